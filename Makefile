@@ -1,0 +1,70 @@
+# `make help` lists the commands. Nothing is needed but Python >= 3.11, make and a package index.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet install --require-hashes
+# A copy of the articles, where there is one: make validate ARTICLES=DIR
+ARTICLES ?=
+WITH_ARTICLES := $(if $(ARTICLES),--articles $(ARTICLES))
+
+.PHONY: help
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+
+.PHONY: data
+data: $(VENV)/build.stamp ## build the tables from the facts; ARTICLES=DIR verifies every passage too
+	@$(BIN)/python -m scripts.build $(WITH_ARTICLES)
+
+.PHONY: validate
+validate: $(VENV)/dev.stamp ## validate facts, files and descriptor; ARTICLES=DIR verifies every passage
+	@$(BIN)/python -m scripts.validate $(WITH_ARTICLES)
+
+.PHONY: test
+test: $(VENV)/dev.stamp ## run the whole test suite
+	@$(BIN)/python -m pytest
+
+.PHONY: lint
+lint: $(VENV)/dev.stamp ## check style, format and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+.PHONY: format
+format: $(VENV)/dev.stamp ## format the code and mend what ruff can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+.PHONY: wheel
+wheel: $(VENV)/dev.stamp ## build dist/*.whl
+	@rm -rf dist && $(BIN)/python -m hatchling build -t wheel
+
+.PHONY: lock
+lock: $(VENV)/dev.stamp ## resolve requirements/*.txt anew: versions and hashes only
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-emit-find-links --group build pyproject.toml -o requirements/build.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-emit-index-url --no-emit-find-links --group dev pyproject.toml -c requirements/build.txt -o requirements/dev.txt
+
+.PHONY: setup
+setup: $(VENV)/dev.stamp ## create .venv with everything that the commands need
+
+.PHONY: clean
+clean: ## delete what can be made again: .venv, caches, dist
+	@rm -rf $(VENV) .build dist .pytest_cache .mypy_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] + "; set PYTHON=")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/build.stamp: requirements/build.txt | $(VENV)/bin/python
+	@echo "installing what the build needs"
+	@$(PIP) -r requirements/build.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/build.stamp
+	@echo "installing what tests and validation need"
+	@$(PIP) -r requirements/dev.txt
+	@touch $@

@@ -1,0 +1,125 @@
+"""Anchor a piece of an article: ``python -m scripts.anchor SOURCE PIECE... [--articles DIR] [--occurrence N]``.
+
+The rule: no coder counts characters. Give a source and a piece of its text, copied from it, and paste what is
+printed below `evidence:`. For example, were the article ``toy`` "The bridge closed. The bridge opened.", the
+piece "bridge closed" would print::
+
+    - start: 4
+      end: 17
+      sha256: 1f2e...
+
+A piece that occurs twice, not at all, or that cuts a word is refused with what to do, and exit code 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.check.passages import passage_hash
+from scripts.problems import InvalidFacts, Problem, run_command, stop_if_any
+from scripts.read.articles import read_articles
+from scripts.read.measurements import measure
+from scripts.read.rows import read_rows
+from scripts.read.schemas import read_schemas
+
+DEFAULT_ARTICLES = Path("../shared/articles")
+_TYPEWRITER = str.maketrans("\u201c\u201d\u2018\u2019\u2013\u2014", "\"\"''--")  # curly quotes and dashes
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Where a piece stands: code points, half-open, and the hash of what stands there."""
+
+    start: int
+    end: int
+    sha256: str
+
+    def __str__(self) -> str:
+        return f"- start: {self.start}\n  end: {self.end}\n  sha256: {self.sha256}"
+
+
+def anchor(text: str, piece: str, occurrence: int | None = None) -> Anchor:
+    """Find a piece in a text; `occurrence` counts from 1 and is needed where it stands more than once.
+
+    Raises ValueError, with what to do, where the piece is not found, found several times or cuts a word.
+
+    >>> anchor("The bridge closed. The bridge opened.", "bridge closed").start
+    4
+    >>> anchor("The bridge closed. The bridge opened.", "The bridge", occurrence=2).start
+    19
+    """
+    starts = _occurrences(text, piece)
+    if not starts:
+        plain = _occurrences(text.translate(_TYPEWRITER).casefold(), piece.translate(_TYPEWRITER).casefold())
+        if plain:
+            end = plain[0] + len(piece)
+            message = f"does not occur; with other quotes, dashes or capitals it does, at {plain[0]}:{end}"
+            raise ValueError(message)
+        message = "does not occur; copy it from the text, character by character"
+        raise ValueError(message)
+    if occurrence is None and len(starts) > 1:
+        message = f"occurs {len(starts)} times, at {', '.join(map(str, starts))}; give more of it, or --occurrence N"
+        raise ValueError(message)
+    if occurrence is not None and not 1 <= occurrence <= len(starts):
+        message = f"occurs {len(starts)} times; --occurrence takes 1 to {len(starts)}"
+        raise ValueError(message)
+    start = starts[(occurrence or 1) - 1]
+    end = start + len(piece)
+    cut = [word for word in measure(text).words if word[0] < start < word[1] or word[0] < end < word[1]]
+    if cut:
+        message = f"cuts the word at {cut[0][0]}:{cut[0][1]}; begin and end with whole words"
+        raise ValueError(message)
+    return Anchor(start, end, passage_hash(text, start, end))
+
+
+def _occurrences(text: str, piece: str) -> list[int]:
+    """Return where a piece begins, overlapping ones too; nothing for an empty piece."""
+    found = []
+    start = text.find(piece) if piece else -1
+    while start >= 0:
+        found.append(start)
+        start = text.find(piece, start + 1)
+    return found
+
+
+def run(root: Path, articles: Path, source_id: str, pieces: list[str], occurrence: int | None) -> int:
+    """Print the anchors of all pieces; the command's body."""
+    rows, problems = read_rows(root, read_schemas(root))
+    stop_if_any([problem for problem in problems if problem.file.endswith("sources.yaml")])
+    sources = [row for row in rows["sources"] if row.values.get("text_file") is not None]
+    known = [str(row.values["source_id"]) for row in sources]
+    if source_id not in known:
+        raise InvalidFacts([Problem("sources", 0, "", "", source_id, "has no text", ", ".join(known))])
+    texts, problems = read_articles(articles, [row for row in sources if row.values["source_id"] == source_id])
+    stop_if_any(problems)
+    refused = []
+    for piece in pieces:
+        try:
+            print(anchor(texts[source_id], piece, occurrence))
+        except ValueError as error:
+            refused.append(Problem(source_id, 0, "", "", piece, str(error)))
+    stop_if_any(refused)
+    return 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Read the command line and print the anchors."""
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.anchor", description="Print the position and hash of pieces of an article."
+    )
+    parser.add_argument("source", help="id of the article's source, as nyt-2022-06-21")
+    parser.add_argument("pieces", nargs="+", metavar="PIECE", help="a piece of its text, copied from it")
+    parser.add_argument(
+        "--articles", type=Path, default=DEFAULT_ARTICLES, help="folder of the articles (default: %(default)s)"
+    )
+    parser.add_argument("--occurrence", type=int, metavar="N", help="which one, where a piece occurs more than once")
+    parser.add_argument("--root", type=Path, default=Path(), help="root of the copy (default: here)")
+    given = parser.parse_args(arguments)
+    return run_command(lambda: run(given.root.resolve(), given.articles, given.source, given.pieces, given.occurrence))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,151 @@
+"""Build the dataset: ``python -m scripts.build [--root DIR] [--articles DIR]``, or ``make data``.
+
+The rule: read all facts, check them all, and only then write; the same facts give the same bytes. For example
+one wrong code in one fact file ends the build with exit code 1, a line that names it, and every table as it
+was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table as TerminalTable
+
+from scripts.check import check_rows
+from scripts.check.judgement import check_printed
+from scripts.check.passages import Coverage, check_coverage, check_hashes, cover
+from scripts.derive.dates import fill_bounds
+from scripts.derive.views import add_views
+from scripts.problems import run_command, stop_if_any
+from scripts.read.articles import read_articles
+from scripts.read.measurements import Measurements, read_measurements
+from scripts.read.rows import Rows, read_rows
+from scripts.read.schemas import Schemas, read_schemas
+from scripts.write.arrow_tables import arrow_table
+from scripts.write.codebook import CODEBOOK, codebook
+from scripts.write.descriptor import FORMATS, data_path, describe, field_descriptors
+from scripts.write.files import csv_bytes, parquet_bytes
+from scripts.write.generated_blocks import renewed_documents
+from scripts.write.swap import only_one_build, publish
+
+OWNED_FOLDERS = tuple(form["folder"] for form in FORMATS.values())
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All facts of a copy, read and found free of mistakes."""
+
+    schemas: Schemas
+    rows: Rows
+    coverages: list[Coverage]
+
+
+def checked_facts(root: Path, articles: Path | None = None) -> Facts:
+    """Read the facts of a copy and check them; raise InvalidFacts with every problem found."""
+    schemas = read_schemas(root)
+    rows, problems = read_rows(root, schemas)
+    problems += fill_bounds(rows)
+    measurements = _measurements(root, rows)
+    problems += check_rows(schemas, rows, measurements)
+    if articles is not None:
+        texts, found = read_articles(articles, rows["sources"])
+        problems += found
+        problems += check_hashes(rows, texts)[1]
+        problems += check_printed(rows, texts)
+    coverages = [cover(source_id, measured, rows) for source_id, measured in measurements.items()]
+    files = {str(row.values["source_id"]): row.file for row in rows["claims"]}
+    stop_if_any([*problems, *check_coverage(coverages, files)])
+    add_views(schemas, rows)
+    return Facts(schemas, rows, coverages)
+
+
+def render(root: Path, facts: Facts) -> tuple[dict[str, bytes], dict[str, int]]:
+    """Return the bytes of every derived file by its path, and the number of rows by table."""
+    version = str(facts.schemas.package["version"])
+    contents: dict[str, bytes] = {}
+    counts: dict[str, int] = {}
+    for name, table in facts.schemas.tables.items():
+        arrow = arrow_table(table, facts.rows[name], field_descriptors(table, facts.rows))
+        counts[name] = arrow.num_rows
+        contents[data_path(name, "csv")] = csv_bytes(arrow)
+        contents[data_path(name, "parquet")] = parquet_bytes(arrow, version)
+    contents["datapackage.json"] = describe(facts.schemas, facts.rows, contents, counts)
+    contents[CODEBOOK] = codebook(facts.schemas, facts.rows, counts)
+    contents |= renewed_documents(root, facts.schemas, facts.rows, counts)
+    return contents, counts
+
+
+def check(root: Path, articles: Path | None = None) -> int:
+    """Check the facts of one copy and write nothing."""
+    facts = checked_facts(root, articles)
+    print(f"{sum(map(len, facts.rows.values())):,} rows, no problem found")
+    return 0
+
+
+def build(root: Path, articles: Path | None = None) -> int:
+    """Build one copy and say what was built; the command's body."""
+    began = time.monotonic()
+    console = Console()
+    status = console.status("reading and checking the facts") if console.is_terminal else None
+    if status:
+        status.start()
+    try:
+        with only_one_build(root):
+            facts = checked_facts(root, articles)
+            if status:
+                status.update("writing the tables")
+            contents, counts = render(root, facts)
+            changed = publish(root, contents, OWNED_FOLDERS)
+    finally:
+        if status:
+            status.stop()
+    _report(console, facts, counts, changed, time.monotonic() - began)
+    return 0
+
+
+def _measurements(root: Path, rows: Rows) -> dict[str, Measurements]:
+    return {
+        str(row.values["source_id"]): read_measurements(root, str(row.values["source_id"]))
+        for row in rows["sources"]
+        if row.values.get("text_file") is not None
+    }
+
+
+def _report(console: Console, facts: Facts, counts: dict[str, int], changed: list[str], seconds: float) -> None:
+    shown = TerminalTable(box=None)
+    shown.add_column("table")
+    shown.add_column("rows", justify="right")
+    shown.add_column("what one row is", no_wrap=True, overflow="ellipsis")
+    for name, count in counts.items():
+        shown.add_row(name, f"{count:,}", facts.schemas.tables[name].title)
+    console.print(shown)
+    for coverage in facts.coverages:
+        console.print(
+            f"coverage of {coverage.source_id}: {coverage.share:.0%} of {coverage.words} words "
+            f"({coverage.in_passages} in passages, {coverage.in_gaps} in gaps)",
+            highlight=False,
+        )
+    what = f"{len(changed)} files changed" if changed else "nothing changed"
+    total = f"{len(counts)} tables, {sum(counts.values()):,} rows"
+    console.print(f"{total}, version {facts.schemas.package['version']}: {what}, {seconds:.1f} s", highlight=False)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Read the command line and build."""
+    parser = argparse.ArgumentParser(prog="python -m scripts.build", description="Build the tables from the facts.")
+    parser.add_argument("--root", type=Path, default=Path(), help="root of the copy to build (default: here)")
+    parser.add_argument("--articles", type=Path, help="folder of the articles: verify every passage while building")
+    parser.add_argument("--check", action="store_true", help="check the facts and write nothing")
+    given = parser.parse_args(arguments)
+    if given.check:
+        return run_command(lambda: check(given.root.resolve(), given.articles))
+    return run_command(lambda: build(given.root.resolve(), given.articles))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

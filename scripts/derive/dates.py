@@ -1,0 +1,79 @@
+"""The bounds of dates: every ``*_edtf`` gives its ``*_min`` and ``*_max``, strictly.
+
+The rule: the bounds are the first and the last day that the EDTF string covers, computed by the `edtf`
+library's strict bounds; its fuzzy ones, which pad by conventions of its own, are not used. An open end gives
+no bound. For example ``2022-04`` gives 2022-04-01 and 2022-04-30, ``../2021-04`` gives no first day and
+2021-04-30 as the last.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from edtf import parse_edtf
+from edtf.parser.edtf_exceptions import EDTFParseException
+
+if TYPE_CHECKING:
+    from scripts.problems import Problem
+    from scripts.read.rows import Rows
+
+EDTF_SUFFIX = "_edtf"
+Bounds = tuple[dt.date | None, dt.date | None]
+
+
+@cache
+def bounds(edtf: str) -> Bounds:
+    """Return the first and the last day of an EDTF string; raise ValueError where it is not EDTF.
+
+    >>> bounds("2020-01/2020-04")
+    (datetime.date(2020, 1, 1), datetime.date(2020, 4, 30))
+    >>> bounds("1953/..")
+    (datetime.date(1953, 1, 1), None)
+    """
+    try:
+        parsed = parse_edtf(edtf)
+    except EDTFParseException:
+        message = f"{edtf!r} is not EDTF"
+        raise ValueError(message) from None
+    return _day(parsed.lower_strict()), _day(parsed.upper_strict())
+
+
+def date_groups(field_names: list[str]) -> list[str]:
+    """Return the prefixes of a table's dates.
+
+    >>> date_groups(["event_id", "date_edtf", "date_min", "date_max"])
+    ['date']
+    """
+    prefixes = [name.removesuffix(EDTF_SUFFIX) for name in field_names if name.endswith(EDTF_SUFFIX)]
+    return [prefix for prefix in prefixes if f"{prefix}_min" in field_names]
+
+
+def fill_bounds(rows: Rows) -> list[Problem]:
+    """Fill in the bounds of every date; return a problem for each string that is not EDTF."""
+    found = []
+    for table in rows.values():
+        for row in table:
+            for prefix in date_groups(list(row.table.by_name)):
+                edtf = row.values.get(prefix + EDTF_SUFFIX)
+                if edtf is None:
+                    continue
+                try:
+                    row.values[f"{prefix}_min"], row.values[f"{prefix}_max"] = bounds(str(edtf))
+                except ValueError:
+                    found.append(
+                        row.problem(
+                            prefix + EDTF_SUFFIX,
+                            "is not EDTF",
+                            "2022-06-21, 2022-06, 2022, 2020-01/2020-04, ../2021-04",
+                        )
+                    )
+    return found
+
+
+def _day(moment: Any) -> dt.date | None:
+    """Return the library's struct_time as a day; its infinities as None."""
+    if isinstance(moment, float):
+        return None
+    return dt.date(moment.tm_year, moment.tm_mon, moment.tm_mday)

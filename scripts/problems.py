@@ -1,0 +1,105 @@
+"""What is wrong, where, and what to do: the one form in which every step reports bad input.
+
+A step never stops at the first mistake. It returns a list of `Problem`, the command prints all of a run,
+sorted by place, and exits with 1. `CouldNotRun` is for what the facts are not to blame for (no such folder, no
+permission, a full disk) and exits with 2.
+
+>>> print(Problem("data/facts/actors.yaml", 7, "ada-quill", "actor_type", "persn", "is not a code", "person, state"))
+data/facts/actors.yaml:7: ada-quill, field actor_type: 'persn' is not a code; allowed: person, state
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+OK, INVALID, COULD_NOT_RUN = 0, 1, 2
+
+LONGEST_VALUE_SHOWN = 60
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake in one place.
+
+    `file` is relative to the root, `line` counts from 1 (0: the whole file), `record` is the id of the row, `field`
+    the field in it, `value` what stands there, `message` what is wrong with it, `allowed` what may stand there or
+    what to do next. Empty parts are left out of the sentence.
+    """
+
+    file: str
+    line: int
+    record: str
+    field: str
+    value: str | None
+    message: str
+    allowed: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        subject = ", ".join(part for part in (self.record, f"field {self.field}" if self.field else "") if part)
+        said = " ".join(part for part in (_shown(self.value), self.message) if part)
+        sentence = ": ".join(part for part in (where, subject, said) if part)
+        return f"{sentence}; {_call_to_act(self.allowed)}" if self.allowed else sentence
+
+
+def _call_to_act(allowed: str) -> str:
+    """Return the last part of the sentence: a list of values is introduced, an instruction stands for itself."""
+    return allowed.removeprefix("do: ") if allowed.startswith("do: ") else f"allowed: {allowed}"
+
+
+def _shown(value: str | None) -> str:
+    if value is None:
+        return ""
+    cut = value if len(value) <= LONGEST_VALUE_SHOWN else value[: LONGEST_VALUE_SHOWN - 1] + "…"
+    return repr(cut)
+
+
+class InvalidFacts(Exception):  # noqa: N818 (the name says what it is; the suffix would say less)
+    """The facts hold mistakes; `problems` lists all that were found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(set(problems), key=_place)
+        super().__init__(f"{len(self.problems)} problem(s)")
+
+
+class CouldNotRun(Exception):  # noqa: N818
+    """Something outside the facts keeps the command from running."""
+
+
+def _place(problem: Problem) -> tuple[str, int, str, str, str]:
+    return problem.file, problem.line, problem.record, problem.field, problem.message
+
+
+def stop_if_any(problems: Sequence[Problem]) -> None:
+    """Raise `InvalidFacts` when there are problems: later steps would only repeat them."""
+    if problems:
+        raise InvalidFacts(problems)
+
+
+def run_command(command: Callable[[], int]) -> int:
+    """Run a command and turn its two expected failures into lines on standard error and an exit code.
+
+    >>> def full_disk() -> int:
+    ...     raise OSError(28, "No space left on device", "data/csv")
+    >>> run_command(full_disk)
+    2
+    """
+    try:
+        return command()
+    except InvalidFacts as invalid:
+        for problem in invalid.problems:
+            print(problem, file=sys.stderr)
+        count = len(invalid.problems)
+        print(f"{count} problem{'s' if count != 1 else ''}; nothing was written.", file=sys.stderr)
+        return INVALID
+    except CouldNotRun as could_not:
+        print(f"Could not run: {could_not}", file=sys.stderr)
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        print(f"Could not run: {error.strerror or error}{place}.", file=sys.stderr)
+    return COULD_NOT_RUN

@@ -1,0 +1,51 @@
+"""The articles themselves, where a copy is at hand, read as they are on disk; another version is refused.
+
+The rule: bytes are decoded as UTF-8 and nothing else is done to them, no newline is translated, no character
+normalised; positions count its code points. For example the text "naïve café" has 10 code points and 12 bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from scripts.problems import CouldNotRun, Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scripts.read.rows import Row
+
+
+def read_articles(folder: Path, sources: list[Row]) -> tuple[dict[str, str], list[Problem]]:
+    """Read the text of each source that names a text file; return the texts by source and the problems.
+
+    A folder that is missing raises CouldNotRun; a file that is missing, or whose hash or length differs from
+    what its source says, is a problem.
+    """
+    if not folder.is_dir():
+        message = f"{folder} is no folder; give the folder of the articles' text files"
+        raise CouldNotRun(message)
+    texts: dict[str, str] = {}
+    problems: list[Problem] = []
+    for source in sources:
+        name = source.values.get("text_file")
+        if not isinstance(name, str):
+            continue
+        try:
+            data = (folder / name).read_bytes()
+            text = data.decode("utf-8")
+        except FileNotFoundError:
+            problems.append(source.problem("text_file", f"is not in {folder}", "do: put a copy there"))
+            continue
+        except UnicodeDecodeError:
+            problems.append(source.problem("text_file", "is not UTF-8", "do: use the copy whose hash is text_sha256"))
+            continue
+        if hashlib.sha256(data).hexdigest() != source.values.get("text_sha256"):
+            problems.append(source.problem("text_sha256", f"is not the hash of {name}", "do: use the same copy"))
+        elif len(text) != source.values.get("text_length"):
+            message = f"is not the length of {name}, which is {len(text)}"
+            problems.append(source.problem("text_length", message, "do: correct it"))
+        else:
+            texts[str(source.values["source_id"])] = text
+    return texts, problems

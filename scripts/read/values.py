@@ -1,0 +1,90 @@
+"""What may stand in a cell: a YAML scalar becomes a value of its field's type, or nothing.
+
+The rule: the schema's type decides, never the look of the text; numbers, booleans and days stand without
+quotes. For example ``2014`` is the text "2014" in a field of type string, the number 2014 in one of type
+integer, and no day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scripts.read.fact_yaml import Scalar
+    from scripts.read.schemas import Field
+
+Value = str | int | float | bool | dt.date | None
+
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+LONGEST_INTEGER = 18  # digits: what fits 64 bits
+_TRUTH = {"true": True, "false": False}
+_INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+
+
+def typed_value(column: Field, node: Scalar) -> Value:
+    """Return the scalar as a value of the field's type; None where it is not one."""
+    if column.type == "string":
+        return node.text
+    return _READERS[column.type](node.text) if node.plain else None
+
+
+def _integer(text: str) -> int | None:
+    return int(text) if _INTEGER.fullmatch(text) and len(text) <= LONGEST_INTEGER else None
+
+
+def _number(text: str) -> float | None:
+    return float(text) if _NUMBER.fullmatch(text) and len(text) <= LONGEST_INTEGER else None
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if len(text) == len("2022-06-21") else None
+    except ValueError:
+        return None
+
+
+_READERS: dict[str, Callable[[str], Value]] = {
+    "integer": _integer,
+    "number": _number,
+    "boolean": _TRUTH.get,
+    "date": _day,
+}
+
+
+def fault_of_text(text: str) -> str:
+    """Say what makes a text unfit for a cell, such as a blank at its end; empty where nothing does.
+
+    >>> fault_of_text("=SUM(A1)")
+    'begins as a spreadsheet formula does'
+    >>> fault_of_text("a 2-mile zone")
+    ''
+    """
+    if text != text.strip() or "  " in text:
+        return "has a blank too many"
+    for character in text:
+        if unicodedata.category(character) in _INVISIBLE:
+            return f"holds the invisible character U+{ord(character):04X}"
+    if unicodedata.normalize("NFC", text) != text:
+        return "is not in Unicode normal form C"
+    if text[0] in "=+@" or (text[0] == "-" and not _NUMBER.fullmatch(text)):
+        return "begins as a spreadsheet formula does"
+    return ""
+
+
+def what_it_takes(column: Field) -> str:
+    """Say what a field takes, in a few words."""
+    if column.codes:
+        return f"give a code of {column.codes}"
+    return {
+        "string": "give a text",
+        "integer": "give a whole number without quotes",
+        "number": "give a number without quotes",
+        "boolean": "give true or false without quotes",
+        "date": "give a day as YYYY-MM-DD without quotes",
+    }[column.type]

@@ -1,0 +1,117 @@
+"""The descriptor: ``datapackage.json``, Data Package v2, every table as a CSV and as a Parquet resource.
+
+The rule: nothing is written here that is not in the schemas, the codes, the sources or the files themselves.
+For example a field with
+``"codes": "claim_kind"`` gets ``constraints.enum`` and ``categories`` with labels, both from the code list,
+and each resource its size, sha256 and number of rows from the bytes that are about to be written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scripts.read.rows import Row, Rows
+    from scripts.read.schemas import Field, Schemas, Table
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+FORMATS = {
+    "csv": {"folder": "data/csv", "mediatype": "text/csv", "suffix": ""},
+    "parquet": {"folder": "data/parquet", "mediatype": "application/vnd.apache.parquet", "suffix": "-parquet"},
+}
+
+
+def field_descriptors(table: Table, rows: Rows) -> list[dict[str, Any]]:
+    """Return a table's fields as the descriptor shows them, with the codes of coded fields."""
+    return [_field(item, rows["codes"]) for item in table.fields]
+
+
+def describe(schemas: Schemas, rows: Rows, contents: dict[str, bytes], counts: dict[str, int]) -> bytes:
+    """Return the descriptor; `contents` holds the bytes of each data file by its path, `counts` the rows by table."""
+    metadata = {key: value for key, value in schemas.package.items() if key != "layers"}
+    descriptor = {"$schema": PROFILE, **metadata, "sources": _sources(rows["sources"]), "resources": []}
+    for form in FORMATS:
+        for name, table in schemas.tables.items():
+            path = data_path(name, form)
+            descriptor["resources"].append(_resource(table, form, rows, contents[path], counts[name]))
+    return (json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def data_path(table: str, form: str) -> str:
+    """Return where a table lies in one format.
+
+    >>> data_path("claims", "parquet")
+    'data/parquet/claims.parquet'
+    """
+    return f"{FORMATS[form]['folder']}/{table}.{form}"
+
+
+def _resource(table: Table, form: str, rows: Rows, content: bytes, count: int) -> dict[str, Any]:
+    suffix = FORMATS[form]["suffix"]
+    resource: dict[str, Any] = {
+        "name": table.name + suffix,
+        "type": "table",
+        "path": data_path(table.name, form),
+        "title": table.title,
+        "description": table.description,
+        "format": form,
+        "mediatype": FORMATS[form]["mediatype"],
+    }
+    if form == "csv":
+        resource["encoding"] = "utf-8"
+        resource["dialect"] = {"lineTerminator": "\n"}
+    resource |= {
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "rowCount": count,
+        "schema": _schema(table, rows, suffix),
+    }
+    return resource
+
+
+def _schema(table: Table, rows: Rows, suffix: str) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": field_descriptors(table, rows), "primaryKey": list(table.primary_key)}
+    if table.unique_keys:
+        schema["uniqueKeys"] = [list(key) for key in table.unique_keys]
+    if table.foreign_keys:
+        schema["foreignKeys"] = [
+            {
+                "fields": list(key.fields),
+                # A table that points at itself is named by the empty text, as the standard wants it.
+                "reference": {
+                    "resource": "" if key.table == table.name else key.table + suffix,
+                    "fields": list(key.reference_fields),
+                },
+            }
+            for key in table.foreign_keys
+        ]
+    return schema
+
+
+def _field(item: Field, codes: list[Row]) -> dict[str, Any]:
+    field: dict[str, Any] = {"name": item.name, "type": item.type, "title": item.title, "description": item.description}
+    if item.unit:
+        field["unit"] = item.unit
+    field["example"] = item.example
+    field["constraints"] = dict(item.constraints)
+    if item.codes is not None:
+        members = [row for row in codes if row.values["code_list"] == item.codes]
+        field["constraints"]["enum"] = [row.values["code"] for row in members]
+        field["categories"] = [{"value": row.values["code"], "label": row.values["label"]} for row in members]
+        if item.ordered:
+            field["categoriesOrdered"] = True
+    return field
+
+
+def _sources(sources: list[Row]) -> list[dict[str, Any]]:
+    described = []
+    for row in sources:
+        if row.values.get("role") != "article":
+            continue
+        source: dict[str, Any] = {"title": row.values["title"]}
+        if row.values.get("url"):
+            source["path"] = row.values["url"]
+        described.append(source)
+    return described

@@ -1,0 +1,98 @@
+"""Publish a set of files all at once, or not at all, also when the process is killed midway.
+
+The rule: write aside, then swap. New files are first written in full below ``.build/staged/``; then a journal
+naming them is put in place with one rename, which is the moment of decision; then each file is renamed to its
+place, obsolete files are deleted and the journal is removed. A process killed before the journal stands
+leaves everything as it was; one killed later leaves a journal, and the next command that calls
+`finish_interrupted_swap` completes it. For example `make data` killed between two renames is finished by the
+next `make data`, `make validate` or `make test`, before anything is read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from scripts.problems import CouldNotRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+WORK_FOLDER = ".build"
+STAGED = f"{WORK_FOLDER}/staged"
+JOURNAL = f"{WORK_FOLDER}/journal.json"
+LOCK = f"{WORK_FOLDER}/lock"
+LOCK_SECONDS = 60
+
+
+@contextmanager
+def only_one_build(root: Path) -> Iterator[None]:
+    """Keep other builds of the same copy waiting; finish what a killed one left. Raise CouldNotRun after a minute."""
+    (root / WORK_FOLDER).mkdir(exist_ok=True)
+    try:
+        with FileLock(root / LOCK, timeout=LOCK_SECONDS):
+            finish_interrupted_swap(root)
+            yield
+    except Timeout:
+        message = f"another build of {root} has been running for {LOCK_SECONDS} s; wait for it and try again"
+        raise CouldNotRun(message) from None
+
+
+def publish(root: Path, contents: dict[str, bytes], owned_folders: tuple[str, ...]) -> list[str]:
+    """Put the files in place and delete all others in the owned folders; return the paths that changed, sorted.
+
+    `contents` holds the bytes of each file by its path relative to the root. Call it inside `only_one_build`.
+    """
+    staged = root / STAGED
+    shutil.rmtree(staged, ignore_errors=True)
+    changed = sorted(path for path, content in contents.items() if _read(root / path) != content)
+    obsolete = sorted(
+        path.relative_to(root).as_posix()
+        for folder in owned_folders
+        for path in (root / folder).glob("*")
+        if path.is_file() and path.relative_to(root).as_posix() not in contents
+    )
+    if not changed and not obsolete:
+        return []
+    for path in changed:
+        _write_durably(staged / path, contents[path])
+    pending = root / f"{JOURNAL}.pending"
+    _write_durably(pending, json.dumps({"replace": changed, "delete": obsolete}).encode())
+    pending.replace(root / JOURNAL)
+    finish_interrupted_swap(root)
+    return sorted([*changed, *obsolete])
+
+
+def finish_interrupted_swap(root: Path) -> None:
+    """Complete a swap whose journal stands; do nothing where none does. Safe to repeat."""
+    journal = root / JOURNAL
+    if not journal.is_file():
+        return
+    plan = json.loads(journal.read_text("utf-8"))
+    for path in plan["replace"]:
+        staged = root / STAGED / path
+        if staged.exists():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            staged.replace(root / path)
+    for path in plan["delete"]:
+        (root / path).unlink(missing_ok=True)
+    journal.unlink()
+    shutil.rmtree(root / STAGED, ignore_errors=True)
+
+
+def _read(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,44 @@
+"""Where the shipped files are and what their descriptor says.
+
+The rule: the descriptor ``datapackage.json`` and the tables below it lie beside this module in an installed
+package, and in the root of the repository in a checkout, where this module is two folders below. Paths in the
+descriptor are relative to it. For example
+``read_descriptor()["version"]`` is the version of the dataset in both.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+DESCRIPTOR = "datapackage.json"
+
+
+@cache
+def base_folder() -> Path:
+    """Return the folder that holds the descriptor; raise FileNotFoundError where there is none."""
+    here = Path(__file__).resolve().parent
+    for folder in (here, here.parents[1]):
+        if (folder / DESCRIPTOR).is_file():
+            return folder
+    message = f"{DESCRIPTOR} is missing from {here}: install landmine-policy again, or run `make data` in a checkout"
+    raise FileNotFoundError(message)
+
+
+@cache
+def read_descriptor() -> dict[str, Any]:
+    """Return the data package's descriptor. It is read once; do not change it."""
+    descriptor: dict[str, Any] = json.loads((base_folder() / DESCRIPTOR).read_text("utf-8"))
+    return descriptor
+
+
+def parquet_resources() -> dict[str, dict[str, Any]]:
+    """Return the Parquet resources by the name of their table, in the descriptor's order."""
+    suffix = "-parquet"
+    return {
+        resource["name"].removesuffix(suffix): resource
+        for resource in read_descriptor()["resources"]
+        if resource["name"].endswith(suffix)
+    }
