@@ -1,0 +1,55 @@
+"""What the tests share: this repository, the dataset as committed, and a small copy with an invented article.
+
+The copy ("toy") has this project's schemas and code lists, and facts of its own about bridges, a mayor and a
+gazette. No test needs the real articles, except where it says so; those run where ``../shared/articles`` or
+``ARTICLES`` is a copy.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scripts.measure import main as measure
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+DESCRIPTOR: dict[str, Any] = json.loads((REPOSITORY / "datapackage.json").read_text("utf-8"))
+ARTICLES = Path(os.environ.get("ARTICLES") or REPOSITORY.parent / "shared" / "articles")
+TOY = REPOSITORY / "tests" / "toy"
+
+needs_articles = pytest.mark.skipif(not ARTICLES.is_dir(), reason="no copy of the articles at hand (ARTICLES=DIR)")
+
+
+@pytest.fixture(scope="session")
+def toy_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("toy") / "copy"
+    shutil.copytree(REPOSITORY / "data" / "schema", root / "data" / "schema")
+    shutil.copytree(TOY / "facts", root / "data" / "facts")
+    shutil.copytree(REPOSITORY / "data" / "facts" / "codes", root / "data" / "facts" / "codes")
+    assert measure(["--root", str(root), "--articles", str(TOY / "articles")]) == 0
+    return root
+
+
+@pytest.fixture
+def toy(toy_template: Path, tmp_path: Path) -> Path:
+    """Return the root of a fresh copy of the invented dataset, measured, not yet built."""
+    return shutil.copytree(toy_template, tmp_path / "copy")
+
+
+def run_script(name: str, *arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:
+    """Run one of the project's commands in a process of its own, as a user would, and return what it said."""
+    command = [sys.executable, "-m", f"scripts.{name}", *map(str, arguments)]
+    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False, **options)
+
+
+def files_below(root: Path) -> dict[str, bytes]:
+    """Return every file of a copy that a build may write, by its path."""
+    names = [root / "datapackage.json", *sorted((root / "data").rglob("*")), *sorted((root / "docs").rglob("*"))]
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in names if path.is_file()}

@@ -1,0 +1,155 @@
+"""What the descriptor says is so: of every table, every field, every code, every file."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from landmine_policy.dtypes import arrow_type, category_codes
+from scripts.read.schemas import read_schemas
+from tests.conftest import DESCRIPTOR, REPOSITORY
+
+RESOURCES = {resource["name"]: resource for resource in DESCRIPTOR["resources"]}
+TABLES = [name for name in RESOURCES if not name.endswith("-parquet")]
+FIELDS = {
+    f"{table}.{field['name']}": (table, field) for table in TABLES for field in RESOURCES[table]["schema"]["fields"]
+}
+
+every_table = pytest.mark.parametrize("table", TABLES)
+every_resource = pytest.mark.parametrize("resource", RESOURCES)
+every_field = pytest.mark.parametrize("name", FIELDS)
+
+
+def csv_rows(table: str) -> list[dict[str, str]]:
+    with (REPOSITORY / RESOURCES[table]["path"]).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def arrow_rows(table: str) -> pa.Table:
+    with pq.ParquetFile(REPOSITORY / RESOURCES[f"{table}-parquet"]["path"]) as file:
+        return file.read()
+
+
+@every_resource
+def test_size_hash_and_row_count_are_those_of_the_file(resource: str) -> None:
+    described = RESOURCES[resource]
+    content = (REPOSITORY / described["path"]).read_bytes()
+    assert described["bytes"] == len(content)
+    assert described["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+    assert described["rowCount"] == arrow_rows(resource.removesuffix("-parquet")).num_rows
+
+
+@every_table
+def test_csv_and_parquet_hold_the_same(table: str) -> None:
+    def shown(value: Any) -> str:
+        return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+    rows = [{name: shown(value) for name, value in row.items()} for row in arrow_rows(table).to_pylist()]
+    assert csv_rows(table) == rows
+
+
+@every_table
+def test_csv_is_plain(table: str) -> None:
+    content = (REPOSITORY / RESOURCES[table]["path"]).read_bytes()
+    assert b"\r" not in content
+    assert content.endswith(b"\n")
+    assert not content.startswith(b"\xef\xbb\xbf")
+
+
+@every_table
+def test_rows_are_sorted_by_key_and_keys_are_unique(table: str) -> None:
+    key = RESOURCES[table]["schema"]["primaryKey"]
+    columns = arrow_rows(table).select(key).to_pylist()
+    keys = [tuple((row[name] is not None, row[name]) for name in key) for row in columns]
+    assert keys == sorted(set(keys))
+
+
+@every_table
+def test_foreign_keys_lead_to_rows(table: str) -> None:
+    rows = arrow_rows(table).to_pylist()
+    for key in RESOURCES[table]["schema"].get("foreignKeys", []):
+        reference = key["reference"]
+        targets = arrow_rows(reference["resource"] or table).select(reference["fields"]).to_pylist()
+        known = {tuple(row.values()) for row in targets}
+        used = {tuple(row[name] for name in key["fields"]) for row in rows}
+        assert {values for values in used if None not in values} <= known
+
+
+@every_table
+def test_a_table_says_what_it_is(table: str) -> None:
+    assert RESOURCES[table]["title"]
+    assert len(RESOURCES[table]["description"]) > 40
+    assert RESOURCES[table]["rowCount"] > 0 or table == "exemptions", "today no claim needs an exemption"
+
+
+@every_field
+def test_a_field_has_title_description_example_and_constraint(name: str) -> None:
+    _, field = FIELDS[name]
+    assert field["title"]
+    assert len(field["description"]) > 15
+    assert field["example"] not in (None, "")
+    assert field["constraints"]
+
+
+@every_field
+def test_the_example_would_be_allowed(name: str) -> None:
+    _, field = FIELDS[name]
+    example, limits = field["example"], field["constraints"]
+    kind = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "date": str}[field["type"]]
+    assert isinstance(example, kind)
+    assert "enum" not in limits or example in limits["enum"]
+    assert "pattern" not in limits or re.fullmatch(limits["pattern"], str(example))
+    assert "maxLength" not in limits or len(example) <= limits["maxLength"]
+    assert "minimum" not in limits or example >= limits["minimum"]
+    assert "maximum" not in limits or example <= limits["maximum"]
+
+
+@every_field
+def test_the_parquet_column_has_the_type_of_its_field(name: str) -> None:
+    table, field = FIELDS[name]
+    column = arrow_rows(table).schema.field(field["name"])
+    assert column.type == arrow_type(field)
+    assert column.metadata[b"description"].decode() == field["description"]
+
+
+@every_field
+def test_values_keep_the_constraints(name: str) -> None:
+    table, field = FIELDS[name]
+    values, limits = arrow_rows(table).column(field["name"]).to_pylist(), field["constraints"]
+    present = [value for value in values if value is not None]
+    assert not limits.get("required") or len(present) == len(values)
+    assert not limits.get("unique") or len(set(present)) == len(present)
+    assert set(present) <= set(limits["enum"]) if "enum" in limits else True
+    assert all(re.fullmatch(limits["pattern"], str(value)) for value in present) if "pattern" in limits else True
+
+
+@every_field
+def test_codes_are_in_enum_and_categories_alike(name: str) -> None:
+    _, field = FIELDS[name]
+    assert category_codes(field) == field["constraints"].get("enum")
+
+
+def test_every_code_list_is_that_of_a_field() -> None:
+    used = {field.codes for table in read_schemas(REPOSITORY).tables.values() for field in table.fields}
+    assert {row["code_list"] for row in csv_rows("codes")} == used - {None}
+
+
+def test_every_schema_file_is_a_table_of_the_package() -> None:
+    files = {path.stem for path in (REPOSITORY / "data/schema").glob("*.json")}
+    assert files == {*read_schemas(REPOSITORY).tables, "package"}
+
+
+def test_the_package_follows_the_profile() -> None:
+    from frictionless import Package  # noqa: PLC0415 (a second to import)
+
+    assert DESCRIPTOR["$schema"] == "https://datapackage.org/profiles/2.0/datapackage.json"
+    assert Package.validate_descriptor(DESCRIPTOR).valid
+    assert {licence["name"] for licence in DESCRIPTOR["licenses"]} == {"CC-BY-4.0"}
+    assert len(DESCRIPTOR["sources"]) == 2
+    assert DESCRIPTOR["contributors"]

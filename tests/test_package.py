@@ -1,0 +1,153 @@
+"""What `pip install` gives: typed tables, offline, with pandas and pyarrow and nothing else."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import re
+import subprocess
+import sys
+import zipfile
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+import landmine_policy
+from landmine_policy.dtypes import pandas_dtype
+from tests.conftest import DESCRIPTOR, REPOSITORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TABLES = landmine_policy.tables()
+FIELDS = {resource["name"]: resource["schema"]["fields"] for resource in DESCRIPTOR["resources"]}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_load_gives_the_types_of_the_schema(table: str) -> None:
+    frame = landmine_policy.load(table)
+    assert list(frame.columns) == [field["name"] for field in FIELDS[table]]
+    assert {name: frame[name].dtype for name in frame} == {
+        field["name"]: pd.api.types.pandas_dtype(pandas_dtype(field)) for field in FIELDS[table]
+    }
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_load_gives_the_values_of_the_csv(table: str) -> None:
+    frame = landmine_policy.load(table)
+    plain = pd.read_csv(REPOSITORY / f"data/csv/{table}.csv", dtype="string", keep_default_na=False)
+    shown = frame.astype("string").fillna("")
+    for field in FIELDS[table]:
+        name = field["name"]
+        if field["type"] == "boolean":
+            shown[name] = shown[name].str.lower()
+        if field["type"] == "number":
+            assert pd.to_numeric(plain[name]).equals(frame[name].astype("float64")) or plain[name].eq("").any()
+            shown = shown.drop(columns=name)
+            plain = plain.drop(columns=name)
+    pd.testing.assert_frame_equal(shown, plain, check_dtype=False)
+
+
+def test_the_frame_is_the_callers_own() -> None:
+    frame = landmine_policy.load("claims")
+    frame["says"] = "changed"
+    assert not landmine_policy.load("claims")["says"].eq("changed").any()
+
+
+def test_an_unknown_table_lists_those_there_are() -> None:
+    with pytest.raises(ValueError, match=r"no table 'claim'\. Did you mean 'claims'\? Tables: sources, claims"):
+        landmine_policy.load("claim")
+
+
+def test_importing_loads_neither_pandas_nor_pyarrow() -> None:
+    code = "import sys, landmine_policy; print([m for m in ('pandas', 'pyarrow', 'socket') if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=REPOSITORY / "src", capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_the_package_imports_nothing_but_pandas_and_pyarrow() -> None:
+    roots = set()
+    for path in (REPOSITORY / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                roots |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                roots.add(node.module.split(".")[0])
+    assert roots - set(sys.stdlib_module_names) == {"landmine_policy", "pandas", "pyarrow"}
+
+
+def test_the_version_is_written_once() -> None:
+    version = DESCRIPTOR["version"]
+    assert landmine_policy.__version__ == version
+    assert f'"version": "{version}"' in (REPOSITORY / "data/schema/package.json").read_text("utf-8")
+    assert version not in (REPOSITORY / "pyproject.toml").read_text("utf-8").split("[tool.")[0]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=True)
+    return next(folder.glob("*.whl"))
+
+
+def test_the_wheel_works_alone(wheel: Path, tmp_path: Path) -> None:
+    """Install the wheel where nothing of the repository can be seen, then load every table from another folder."""
+    target = tmp_path / "site"
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-index",
+    ]
+    subprocess.run([*command, "--target", str(target), str(wheel)], check=True, capture_output=True)
+    code = (
+        "import landmine_policy as lp\n"
+        "print(lp.__file__)\n"
+        "print(lp.__version__, *[lp.load(name).shape[0] for name in lp.tables()])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env={"PYTHONPATH": str(target)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    place, loaded = done.stdout.splitlines()
+    assert place.startswith(str(target))
+    counts = [resource["rowCount"] for resource in DESCRIPTOR["resources"] if resource["name"] in TABLES]
+    assert loaded.split() == [DESCRIPTOR["version"], *map(str, counts)]
+
+
+def test_the_wheel_is_small_and_holds_no_article(wheel: Path) -> None:
+    assert wheel.stat().st_size <= 400_000
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    assert not [name for name in names if name.endswith((".txt", ".yaml")) and "dist-info" not in name]
+    assert "landmine_policy/py.typed" in names
+    assert "landmine_policy/datapackage.json" in names
+
+
+@pytest.mark.parametrize("name", ["build", "dev"])
+def test_the_lock_names_versions_and_hashes_only(name: str) -> None:
+    text = (REPOSITORY / f"requirements/{name}.txt").read_text("utf-8")
+    assert not re.search(r"https?:|index-url|find-links", text)
+    pinned = re.findall(r"^([a-z0-9-]+)==\S+", text, re.MULTILINE)
+    assert len(pinned) > 5
+    assert all("--hash=sha256:" in block for block in re.split(r"^(?=[a-z])", text, flags=re.MULTILINE)[1:])
+
+
+def test_the_readme_examples_run() -> None:
+    failed, tried = doctest.testfile(
+        str(REPOSITORY / "README.md"), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE
+    )
+    assert tried > 3
+    assert failed == 0
