@@ -5,9 +5,10 @@
 ['claim_id', 'source_id', 'sentence', 'kind']
 """
 
+from landmine_policy.judgements import checks, conflicts
 from landmine_policy.loading import load, tables
 
-__all__ = ["__version__", "load", "tables"]
+__all__ = ["__version__", "checks", "conflicts", "load", "tables"]
 
 
 def __getattr__(name: str) -> str:

@@ -1,0 +1,169 @@
+"""The twelve questions of ``docs/questions.md`` run on the shipped tables and are answered."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import landmine_policy as lp
+from tests.conftest import REPOSITORY
+
+DOCUMENT = (REPOSITORY / "docs/questions.md").read_text("utf-8")
+SECTIONS = {int(section.split(".", 1)[0]): section for section in re.split(r"^## ", DOCUMENT, flags=re.MULTILINE)[1:]}
+
+
+def answers(number: int) -> list[pd.DataFrame]:
+    """Run the Python blocks of one question; return the answer of each."""
+    found = []
+    for block in re.findall(r"```python\n(.*?)```", SECTIONS[number], re.DOTALL):
+        names: dict[str, Any] = {"lp": lp}
+        exec(block, names)  # noqa: S102 (the document's own examples)
+        found.append(names["answer"])
+    return found
+
+
+def values(frame: pd.DataFrame, column: str) -> set[str]:
+    return set(frame[column].dropna().astype(str))
+
+
+def test_there_are_twelve() -> None:
+    assert sorted(SECTIONS) == list(range(1, 13))
+
+
+@pytest.mark.parametrize("number", SECTIONS)
+def test_every_question_has_an_answer(number: int) -> None:
+    assert answers(number)
+    assert all(len(answer) for answer in answers(number))
+
+
+def test_1_the_policies_and_the_lifted_rules() -> None:
+    (answer,) = answers(1)
+    assert len(values(answer, "instrument")) == 3
+    assert answer["lifts"].notna().sum() >= 4
+
+
+def test_2_commanders_under_2020_and_the_white_house_under_2022() -> None:
+    (answer,) = answers(2)
+    by_policy = answer.groupby("instrument_id", observed=True)["authoriser"].agg(set).to_dict()
+    assert "military commanders" in by_policy["us-2020"]
+    assert set(by_policy["us-2022"]) == {"White House"}
+    assert values(answer, "source_id") == {"wapo-2022-06-21"}
+
+
+def test_3_three_million_by_both_and_all_self_destructing_by_one() -> None:
+    sizes, alone = answers(3)
+    about = sizes[sizes["best"] == 3_000_000]
+    assert values(about, "source_id") == {"nyt-2022-06-21", "wapo-2022-06-21"}
+    assert values(about, "qualifier") == {"about"}
+    assert alone[alone["says"].str.contains("self-destruct")]["source_id"].unique().tolist() == ["wapo-2022-06-21"]
+
+
+def test_4_who_welcomed_and_with_which_reservation() -> None:
+    (answer,) = answers(4)
+    welcomed = answer[answer["stance"] == "welcomes"]
+    assert {"us-campaign-to-ban-landmines", "daryl-kimball"} <= values(welcomed, "speaker_id")
+    assert values(answer[answer["channel"] == "email"], "date_edtf") == {"2022-06-20"}
+    assert welcomed["reservation"].notna().any()
+
+
+def test_5_the_exception_in_korea_is_scoped_differently() -> None:
+    (answer,) = answers(5)
+    assert {"contradicts", "scope_differs"} & values(answer, "relation")
+
+
+def test_6_signed_is_not_party_and_the_record_says_more() -> None:
+    (answer,) = answers(6)
+    ukraine = answer[answer["state_id"] == "ukraine"]
+    assert values(ukraine, "status") == {"signatory"}
+    assert ukraine["recorded_value"].str.contains("party").any()
+    assert "state_party" not in values(answer, "status")
+
+
+def test_7_dated_things_in_order_and_the_same_in_sql() -> None:
+    (answer,) = answers(7)
+    query = re.findall(r"```sql\n(.*?)```", SECTIONS[7], re.DOTALL)[0]
+    with sqlite3.connect(":memory:") as database:
+        pd.read_csv(REPOSITORY / "data/csv/timeline.csv").to_sql("timeline", database)
+        rows = database.execute(query).fetchall()
+    assert [row[1] for row in rows] == answer["what"].tolist()
+    assert {"1991", "2002", "2020", "2022-06-21"} <= values(answer, "edtf")
+
+
+def test_8_the_anonymous_official_is_among_the_unnamed() -> None:
+    (answer,) = answers(8)
+    assert "State Department official (anonymous)" in values(answer, "speaker")
+    assert values(answer, "attribution") <= {"anonymous", "role_only", "collective"}
+
+
+def test_9_the_spokesperson_has_her_name_back() -> None:
+    (answer,) = answers(9)
+    row = answer[answer["as_printed"] == "Adrien Watson"].iloc[0]
+    assert (row["canonical"], row["publisher"]) == ("Adrienne Watson", "The White House")
+
+
+def test_10_killed_is_not_casualties_and_the_newspaper_said_so() -> None:
+    (answer,) = answers(10)
+    seven = answer[answer["says"].str.contains("7,000")]
+    assert values(seven, "introduced_by") == {"newspaper"}
+    assert values(answer, "introduced_by") == {"newspaper", "paraphrase", "unknown"}
+
+
+def test_11_uses_by_the_united_states_and_by_russia() -> None:
+    (answer,) = answers(11)
+    assert {"united-states", "russia"} <= values(answer, "actor_id")
+    assert {"asserted", "alleged", "denied"} & values(answer, "modality")
+
+
+def test_12_a_cell_leads_to_positions_and_hashes() -> None:
+    (answer,) = answers(12)
+    assert answer[["start", "end", "sha256"]].notna().all(axis=None)
+
+
+def test_conflicts_are_joined_and_can_be_chosen() -> None:
+    found = lp.conflicts("contradicts")
+    assert values(found, "relation") == {"contradicts"}
+    assert len(lp.conflicts()) == len(lp.load("conflict_claims"))
+    with pytest.raises(ValueError, match=r"There is no relation 'contradict'\. Did you mean 'contradicts'\? Codes: "):
+        lp.conflicts("contradict")
+
+
+def test_checks_are_joined_and_can_be_chosen() -> None:
+    assert len(lp.checks()) == len(lp.load("checks"))
+    chosen = lp.checks(["contradicted", "not_found"])
+    assert values(chosen, "verdict") == {"contradicted", "not_found"}
+    assert chosen[chosen["verdict"] == "contradicted"]["references"].notna().all()
+    with pytest.raises(ValueError, match=r"There is no verdict 'wrong'\. Codes: confirmed, imprecise"):
+        lp.checks("wrong")
+
+
+def test_facts_show_reported_and_recorded_side_by_side() -> None:
+    facts = lp.load("facts")
+    assert len(facts) == len(lp.load("claims"))
+    assert facts["verdict"].notna().sum() == len(lp.load("checks"))
+    assert facts[facts["introduced_by"].notna()]["verdict"].isin(["imprecise", "contradicted", "garbled"]).all()
+
+
+# ISO 3166-1 alpha-3 (ISO online browsing platform), Correlates of War state system membership v2016, and Gleditsch and
+# Ward's list of independent states, version 5. Yemen is where they part: the unified state is 679 and 678.
+STATE_CODES = {
+    "united-states": ("USA", 2, 2),
+    "russia": ("RUS", 365, 365),
+    "ukraine": ("UKR", 369, 369),
+    "saudi-arabia": ("SAU", 670, 670),
+    "yemen": ("YEM", 679, 678),
+    "afghanistan": ("AFG", 700, 700),
+    "north-korea": ("PRK", 731, 731),
+    "south-korea": ("KOR", 732, 732),
+}
+
+
+def test_the_codes_of_states_are_those_of_the_lists() -> None:
+    states = lp.load("places").query("place_type == 'state'").set_index("place_id")
+    codes = states[["iso3166_alpha3", "cow_code", "gw_code"]]
+    assert {
+        place: tuple(row) for place, row in zip(codes.index, codes.itertuples(index=False), strict=True)
+    } == STATE_CODES
