@@ -8,6 +8,7 @@ was.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from dataclasses import dataclass
@@ -21,11 +22,14 @@ from scripts.check.judgement import check_printed
 from scripts.check.passages import Coverage, check_coverage, check_hashes, cover
 from scripts.derive.dates import fill_bounds
 from scripts.derive.views import add_views
+from scripts.derive.words import add_words
 from scripts.problems import run_command, stop_if_any
 from scripts.read.articles import read_articles
 from scripts.read.measurements import Measurements, read_measurements
 from scripts.read.rows import Rows, read_rows
 from scripts.read.schemas import Schemas, read_schemas
+from scripts.validation.rules import RULES_FOLDER
+from scripts.validation.suites import suite_files
 from scripts.write.arrow_tables import arrow_table
 from scripts.write.codebook import CODEBOOK, codebook
 from scripts.write.descriptor import FORMATS, data_path, describe, field_descriptors
@@ -60,6 +64,7 @@ def checked_facts(root: Path, articles: Path | None = None) -> Facts:
     coverages = [cover(source_id, measured, rows) for source_id, measured in measurements.items()]
     files = {str(row.values["source_id"]): row.file for row in rows["claims"]}
     stop_if_any([*problems, *check_coverage(coverages, files)])
+    add_words(schemas, rows, measurements)
     add_views(schemas, rows)
     return Facts(schemas, rows, coverages)
 
@@ -75,6 +80,8 @@ def render(root: Path, facts: Facts) -> tuple[dict[str, bytes], dict[str, int]]:
         contents[data_path(name, "csv")] = csv_bytes(arrow)
         contents[data_path(name, "parquet")] = parquet_bytes(arrow, version)
     contents["datapackage.json"] = describe(facts.schemas, facts.rows, contents, counts)
+    if (root / RULES_FOLDER).is_dir():
+        contents |= suite_files(root, json.loads(contents["datapackage.json"]))
     contents[CODEBOOK] = codebook(facts.schemas, facts.rows, counts)
     contents |= renewed_documents(root, facts.schemas, facts.rows, counts)
     return contents, counts
@@ -120,9 +127,8 @@ def _report(console: Console, facts: Facts, counts: dict[str, int], changed: lis
     shown = TerminalTable(box=None)
     shown.add_column("table")
     shown.add_column("rows", justify="right")
-    shown.add_column("what one row is", no_wrap=True, overflow="ellipsis")
     for name, count in counts.items():
-        shown.add_row(name, f"{count:,}", facts.schemas.tables[name].title)
+        shown.add_row(name, f"{count:,}")
     console.print(shown)
     for coverage in facts.coverages:
         console.print(

@@ -1,0 +1,26 @@
+"""The words of the articles as a table: positions only, from the measurements in ``data/given/``.
+
+The rule: one row a measured word, so that whoever has only the package can recompute the coverage. For
+example an article that begins "The bridge" has the rows (0, 3) and (4, 10).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scripts.read.rows import Row
+
+if TYPE_CHECKING:
+    from scripts.read.measurements import Measurements
+    from scripts.read.rows import Rows
+    from scripts.read.schemas import Schemas
+
+
+def add_words(schemas: Schemas, rows: Rows, measurements: dict[str, Measurements]) -> None:
+    """Put the rows of `words` beside the others."""
+    table = schemas.tables["words"]
+    rows["words"] = [
+        Row(table, "derived", 0, {"source_id": source_id, "start": start, "end": end})
+        for source_id, measured in measurements.items()
+        for start, end in measured.words
+    ]
