@@ -21,6 +21,22 @@ data: $(VENV)/build.stamp ## build the tables from the facts; ARTICLES=DIR verif
 validate: $(VENV)/dev.stamp ## validate facts, files and descriptor; ARTICLES=DIR verifies every passage
 	@$(BIN)/python -m scripts.validate $(WITH_ARTICLES)
 
+.PHONY: report
+report: $(VENV)/dev.stamp ## validate and write validation/report.json and report.md
+	@$(BIN)/python -m scripts.validate --write-report $(WITH_ARTICLES)
+
+.PHONY: mutation
+mutation: $(VENV)/dev.stamp ## corrupt copies of the tables in every way and see that each is caught (minutes)
+	@$(BIN)/python -m scripts.mutate
+
+.PHONY: docs
+docs: $(VENV)/dev.stamp ## build the Data Docs of Great Expectations below validation/uncommitted/ (they load styles from the web)
+	@$(BIN)/python -m scripts.validation.data_docs
+
+.PHONY: bench
+bench: $(VENV)/dev.stamp ## print how long things take, as ratios measured in one run
+	@$(BIN)/python -m scripts.bench
+
 .PHONY: test
 test: $(VENV)/dev.stamp ## run the whole test suite
 	@$(BIN)/python -m pytest

@@ -8,6 +8,7 @@ was.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 import time
@@ -80,6 +81,8 @@ def render(root: Path, facts: Facts) -> tuple[dict[str, bytes], dict[str, int]]:
         contents[data_path(name, "csv")] = csv_bytes(arrow)
         contents[data_path(name, "parquet")] = parquet_bytes(arrow, version)
     contents["datapackage.json"] = describe(facts.schemas, facts.rows, contents, counts)
+    digest = hashlib.sha256(contents["datapackage.json"]).hexdigest()
+    contents["datapackage.json.sha256"] = f"{digest}  datapackage.json\n".encode()  # as sha256sum writes it
     if (root / RULES_FOLDER).is_dir():
         contents |= suite_files(root, json.loads(contents["datapackage.json"]))
     contents[CODEBOOK] = codebook(facts.schemas, facts.rows, counts)

@@ -1,16 +1,23 @@
-"""Validate a copy: ``python -m scripts.validate [--root DIR] [--articles DIR]``, or ``make validate``.
+"""Validate a copy: ``python -m scripts.validate [--root DIR] [--articles DIR] [--write-report]``, or ``make validate``.
 
-The rule: it reads what is there and writes nothing. It checks the facts, compares the committed files with
-what the facts give, runs Frictionless over the package, and, where a copy of the articles is at hand,
-verifies every passage; without one it says that passages were not verified. For example a CSV file edited by
-hand is reported as not being what the facts give. Exit 0, 1 or 2.
+The rule: it validates what ships, with the facts beside it or without. Where the facts are there, it checks
+them and compares every derived file with what they give. Frictionless validates the descriptor with every CSV
+and Parquet resource, Great Expectations every rule of every table, and the committed report is compared with
+both. Where a copy of the articles is at hand it verifies every passage; without one it says that passages
+were not verified. It writes nothing, but for the report when asked to. For example a table edited by hand is
+named as not being what the facts give, and the record that breaks a rule with its table, id, value and the
+rule's sentence. Exit 0, 1 or 2.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -18,39 +25,110 @@ from scripts.build import OWNED_FOLDERS, checked_facts, render
 from scripts.check.judgement import check_printed
 from scripts.check.passages import PASSAGE_TABLES, check_hashes
 from scripts.measure import measurement_files
-from scripts.problems import CouldNotRun, Problem, run_command, stop_if_any
+from scripts.problems import CouldNotRun, InvalidFacts, Problem, run_command, stop_if_any
 from scripts.read.articles import read_articles
 from scripts.read.measurements import measure
-from scripts.write.swap import finish_interrupted_swap
+from scripts.read.rows import FACTS_FOLDER
+from scripts.validation.expectations import Failure, Project
+from scripts.validation.frictionless_package import frictionless_problems
+from scripts.validation.report import report_files, stale_report
+from scripts.validation.suites import FOLDER, sentences
+from scripts.write.swap import finish_interrupted_swap, only_one_build, publish
+
+REPOSITORY = Path(__file__).resolve().parents[1]
 
 
-def validate(root: Path, articles: Path | None = None) -> int:
+Said = tuple[list[str], list[Problem]]  # lines to print, and problems
+
+
+def validate(root: Path, articles: Path | None = None, *, write_report: bool = False) -> int:
     """Validate one copy and say what was verified; the command's body."""
     finish_interrupted_swap(root)
-    say = Console(highlight=False, soft_wrap=True).print
-    facts = checked_facts(root)
-    say(f"facts: {sum(map(len, facts.rows.values())):,} rows, every rule kept")
-    contents, counts = render(root, facts)
-    problems = _stale(root, contents)
-    say("files: " + ("not what the facts give" if problems else f"{len(contents)} files are what the facts give"))
-    if articles is None:
-        passages = sum(len(facts.rows[table]) for table in PASSAGE_TABLES)
-        say(f"passages: NOT verified, no copy of the articles was given (ARTICLES=DIR); {passages} passages unread")
-    else:
-        texts, found = read_articles(articles, facts.rows["sources"])
-        verified, wrong = check_hashes(facts.rows, texts)
-        problems += [*found, *wrong, *check_printed(facts.rows, texts)]
-        for source_id, text in texts.items():
-            problems += _stale(root, measurement_files(source_id, measure(text)))
-        say(f"passages: {verified} of {verified + len(wrong)} verified against {len(texts)} articles")
-    stop_if_any(problems)
-    found = _frictionless(root)
-    say(f"frictionless: {len(counts)} tables, " + ("not valid" if found else "valid"))
-    stop_if_any(found)
+    console = Console(highlight=False, soft_wrap=True)
+    descriptor = _descriptor(root)
+    project = root if (root / FOLDER).is_dir() else REPOSITORY
+    with console.status("validating") if console.is_terminal else nullcontext(), ProcessPoolExecutor(1) as other_core:
+        beside = [other_core.submit(check, root, articles) for check in (_facts, _frictionless)]
+        failures = Project(project).run(root)
+        said = [check.result() for check in beside]
+    problems = [problem for _, found in said for problem in found]
+    for lines, _ in said:
+        console.print("\n".join(lines))
+    rules = sentences(project, descriptor)
+    broken = [failure for found in failures.values() for failure in found]
+    for name, found in failures.items():
+        console.print(f"{name}: {len(rules[name])} rules, " + (f"{len(found)} failures" if found else "kept"))
+    for failure in broken:
+        print(failure, file=sys.stderr)
+    files = report_files(project, descriptor, rules)
+    if write_report and not problems and not broken:
+        with only_one_build(root):
+            publish(root, files, ())
+        console.print("report: written")
+    elif project == root:
+        problems += stale_report(root, files)
+    stop_if_any([*problems, *_summary(broken)])
     return 0
 
 
-def _stale(root: Path, contents: dict[str, bytes]) -> list[Problem]:
+def _descriptor(root: Path) -> dict[str, Any]:
+    path = root / "datapackage.json"
+    if not path.is_file():
+        message = f"{path} is missing; give the root of a copy with --root"
+        raise CouldNotRun(message)
+    try:
+        found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        stop_if_any([Problem("datapackage.json", 0, "", "", None, f"is not JSON: {error}", "do: run `make data`")])
+        raise
+    return found
+
+
+def _facts(root: Path, articles: Path | None) -> Said:
+    """Check the facts and what was made of them, where they are beside the tables."""
+    if not (root / FACTS_FOLDER).is_dir():
+        return ["facts: not beside the tables, not compared"], []
+    try:
+        facts = checked_facts(root)
+        contents = render(root, facts)[0]
+    except InvalidFacts as invalid:
+        return [f"facts: {len(invalid.problems)} problems"], invalid.problems
+    lines = [f"facts: {sum(map(len, facts.rows.values())):,} rows, every rule kept"]
+    problems = _stale(root, contents, OWNED_FOLDERS)
+    lines.append(
+        "files: " + ("not what the facts give" if problems else f"{len(contents)} files are what the facts give")
+    )
+    if articles is None:
+        count = sum(len(facts.rows[table]) for table in PASSAGE_TABLES)
+        lines.append(
+            f"passages: NOT verified, no copy of the articles was given (ARTICLES=DIR); {count} passages unread"
+        )
+        return lines, problems
+    texts, found = read_articles(articles, facts.rows["sources"])
+    verified, wrong = check_hashes(facts.rows, texts)
+    problems += [*found, *wrong, *check_printed(facts.rows, texts)]
+    for source_id, text in texts.items():
+        problems += _stale(root, measurement_files(source_id, measure(text)), ())
+    lines.append(f"passages: {verified} of {verified + len(wrong)} verified against {len(texts)} articles")
+    return lines, problems
+
+
+def _frictionless(root: Path, _: Path | None) -> Said:
+    """Let Frictionless validate the package."""
+    try:
+        found = frictionless_problems(root)
+    except Exception as error:  # noqa: BLE001 (a broken file raises whatever the library that reads it raises)
+        reason = " ".join(str(error).split())
+        return ["frictionless: could not read the package"], [
+            Problem("datapackage.json", 0, "", "", None, f"unreadable: {reason}")
+        ]
+    problems = [Problem(p["path"], int(p["row"] or 0), "", p["field"], None, p["note"]) for p in found]
+    return [
+        "frictionless: " + (f"{len(found)} problems" if found else "every CSV and Parquet resource is valid")
+    ], problems
+
+
+def _stale(root: Path, contents: dict[str, bytes], folders: tuple[str, ...]) -> list[Problem]:
     """Return a problem for each file that is missing, differs from what it should hold, or should not be there."""
     todo = "do: run `make data` and commit what it writes"
     found = [
@@ -58,7 +136,7 @@ def _stale(root: Path, contents: dict[str, bytes]) -> list[Problem]:
         for path, content in contents.items()
         if not (root / path).is_file() or (root / path).read_bytes() != content
     ]
-    for folder in OWNED_FOLDERS if "datapackage.json" in contents else ():
+    for folder in folders:
         names = {path.relative_to(root).as_posix() for path in (root / folder).glob("*")}
         found += [
             Problem(name, 0, "", "", None, "is not a derived file", todo) for name in sorted(names - set(contents))
@@ -66,22 +144,12 @@ def _stale(root: Path, contents: dict[str, bytes]) -> list[Problem]:
     return found
 
 
-def _frictionless(root: Path) -> list[Problem]:
-    """Validate the CSV resources with Frictionless; that Parquet holds the same is shown by the files' own test."""
-    try:
-        from frictionless import Package  # noqa: PLC0415 (a second to import, and only this step needs it)
-    except ImportError:
-        message = "frictionless is not installed; `make setup` installs it"
-        raise CouldNotRun(message) from None
-    package = Package(str(root / "datapackage.json"))
-    for resource in list(package.resources):
-        if resource.format != "csv":
-            package.remove_resource(resource.name)
-    report = package.validate()
-    return [
-        Problem(str(place), int(line or 0), "", str(name or ""), None, str(note))
-        for place, line, name, note in report.flatten(["path", "rowNumber", "fieldName", "note"])
-    ] + [Problem("datapackage.json", 0, "", "", None, error.note) for error in report.errors]
+def _summary(broken: list[Failure]) -> list[Problem]:
+    """Return one problem a table for the failures that were listed."""
+    counts = {failure.table: 0 for failure in broken}
+    for failure in broken:
+        counts[failure.table] += 1
+    return [Problem(table, 0, "", "", None, f"has {count} failures, listed above") for table, count in counts.items()]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -91,8 +159,10 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--root", type=Path, default=Path(), help="root of the copy to validate (default: here)")
     parser.add_argument("--articles", type=Path, help="folder of the articles: verify every passage")
+    parser.add_argument("--write-report", action="store_true", help="write the report if everything is valid")
     given = parser.parse_args(arguments)
-    return run_command(lambda: validate(given.root.resolve(), given.articles))
+    articles = given.articles.resolve() if given.articles else None
+    return run_command(lambda: validate(given.root.resolve(), articles, write_report=given.write_report))
 
 
 if __name__ == "__main__":

@@ -40,8 +40,9 @@ def arrow_rows(table: str) -> pa.Table:
 def test_size_hash_and_row_count_are_those_of_the_file(resource: str) -> None:
     described = RESOURCES[resource]
     content = (REPOSITORY / described["path"]).read_bytes()
-    assert described["bytes"] == len(content)
-    assert described["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+    size, digest = ("bytes", "hash") if described["format"] == "csv" else ("fileSize", "fileHash")
+    assert described[size] == len(content)
+    assert described[digest] == f"sha256:{hashlib.sha256(content).hexdigest()}"
     assert described["rowCount"] == arrow_rows(resource.removesuffix("-parquet")).num_rows
 
 

@@ -67,11 +67,9 @@ def _structural(table: str, schema: dict[str, Any]) -> list[Rule]:
     fields: list[FieldDescriptor] = schema["fields"]
     rules = [
         _all("no_required_cell_is_empty", "No required cell is empty.", [_empty(f) for f in fields]),
-        _all("codes_are_of_their_list", "Every coded cell holds a code of its list.", [_code(f) for f in fields]),
         _all(
-            "cells_match_their_pattern", "Every cell matches the pattern of its field.", [_pattern(f) for f in fields]
+            "cells_are_as_their_field_allows", ALLOWED, [rule(f) for rule in (_code, _pattern, _limits) for f in fields]
         ),
-        _all("cells_keep_their_limits", "Every cell keeps the limits of its field.", [_limits(f) for f in fields]),
         _all("texts_are_clean", CLEAN, [_clean(f) for f in fields]),
         _all("keys_are_unique", "No key stands twice.", [_repeated(key) for key in _keys(schema)]),
         _all(
@@ -85,6 +83,7 @@ def _structural(table: str, schema: dict[str, Any]) -> list[Rule]:
     return [rule for rule in rules if rule is not None]
 
 
+ALLOWED = "Every cell holds a code of its list, matches the pattern and keeps the limits of its field."
 CLEAN = "Texts have no blank too many, no invisible or look-alike character in a label, and are no spreadsheet formula."
 
 

@@ -3,7 +3,9 @@
 The rule: nothing is written here that is not in the schemas, the codes, the sources or the files themselves.
 For example a field with
 ``"codes": "claim_kind"`` gets ``constraints.enum`` and ``categories`` with labels, both from the code list,
-and each resource its size, sha256 and number of rows from the bytes that are about to be written.
+and each resource its size, sha256 and number of rows from the bytes that are about to be written. A Parquet
+file has its size and hash as `fileSize` and `fileHash`: Frictionless does not count the bytes of Parquet
+files and would call `bytes` and `hash` wrong.
 """
 
 from __future__ import annotations
@@ -49,9 +51,8 @@ def data_path(table: str, form: str) -> str:
 
 
 def _resource(table: Table, form: str, rows: Rows, content: bytes, count: int) -> dict[str, Any]:
-    suffix = FORMATS[form]["suffix"]
     resource: dict[str, Any] = {
-        "name": table.name + suffix,
+        "name": table.name + FORMATS[form]["suffix"],
         "type": "table",
         "path": data_path(table.name, form),
         "title": table.title,
@@ -62,17 +63,22 @@ def _resource(table: Table, form: str, rows: Rows, content: bytes, count: int) -
     if form == "csv":
         resource["encoding"] = "utf-8"
         resource["dialect"] = {"lineTerminator": "\n"}
+    size, digest = ("bytes", "hash") if form == "csv" else ("fileSize", "fileHash")
     resource |= {
-        "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        size: len(content),
+        digest: f"sha256:{hashlib.sha256(content).hexdigest()}",
         "rowCount": count,
-        "schema": _schema(table, rows, suffix),
+        "schema": _schema(table, rows, form),
     }
     return resource
 
 
-def _schema(table: Table, rows: Rows, suffix: str) -> dict[str, Any]:
-    schema: dict[str, Any] = {"fields": field_descriptors(table, rows), "primaryKey": list(table.primary_key)}
+def _schema(table: Table, rows: Rows, form: str) -> dict[str, Any]:
+    suffix = FORMATS[form]["suffix"]
+    fields = field_descriptors(table, rows)
+    if form == "parquet":
+        fields = [_without_limits(field) for field in fields]
+    schema: dict[str, Any] = {"fields": fields, "primaryKey": list(table.primary_key)}
     if table.unique_keys:
         schema["uniqueKeys"] = [list(key) for key in table.unique_keys]
     if table.foreign_keys:
@@ -88,6 +94,14 @@ def _schema(table: Table, rows: Rows, suffix: str) -> dict[str, Any]:
             for key in table.foreign_keys
         ]
     return schema
+
+
+def _without_limits(field: dict[str, Any]) -> dict[str, Any]:
+    """Return a number's field without its limits: Frictionless reads an empty Parquet cell as NaN, which keeps none."""
+    if field["type"] != "number":
+        return field
+    limits = {name: value for name, value in field["constraints"].items() if name not in {"minimum", "maximum"}}
+    return {**field, "constraints": limits}
 
 
 def _field(item: Field, codes: list[Row]) -> dict[str, Any]:

@@ -7,8 +7,9 @@
 
 from landmine_policy.judgements import checks, conflicts
 from landmine_policy.loading import load, tables
+from landmine_policy.verification import Verification, verify
 
-__all__ = ["__version__", "checks", "conflicts", "load", "tables"]
+__all__ = ["Verification", "__version__", "checks", "conflicts", "load", "tables", "verify"]
 
 
 def __getattr__(name: str) -> str:

@@ -14,6 +14,7 @@ from landmine_policy.package import base_folder, parquet_resources
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 
 def tables() -> list[str]:
@@ -52,9 +53,15 @@ def load(table: str) -> pd.DataFrame:
     >>> claims["source_id"].unique().tolist()
     ['nyt-2022-06-21', 'wapo-2022-06-21']
     """
-    from pyarrow.parquet import ParquetFile  # noqa: PLC0415 (importing landmine_policy must stay fast)
+    from landmine_policy.dtypes import typed_frame  # noqa: PLC0415 (importing landmine_policy must stay fast)
 
-    from landmine_policy.dtypes import typed_frame  # noqa: PLC0415
+    arrow = load_arrow(table)
+    return typed_frame(arrow, parquet_resources()[table]["schema"]["fields"])
+
+
+def load_arrow(table: str) -> pa.Table:
+    """Load one table as an Arrow table; raise ValueError where there is none of that name."""
+    from pyarrow.parquet import ParquetFile  # noqa: PLC0415
 
     resources = parquet_resources()
     if table not in resources:
@@ -62,6 +69,5 @@ def load(table: str) -> pd.DataFrame:
         hint = f" Did you mean {near[0]!r}?" if near else ""
         message = f"There is no table {table!r}.{hint} Tables: {', '.join(resources)}."
         raise ValueError(message)
-    resource = resources[table]
-    with ParquetFile(base_folder() / resource["path"]) as file:
-        return typed_frame(file.read(), resource["schema"]["fields"])
+    with ParquetFile(base_folder() / resources[table]["path"]) as file:
+        return file.read()

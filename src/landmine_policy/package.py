@@ -30,7 +30,12 @@ def base_folder() -> Path:
 @cache
 def read_descriptor() -> dict[str, Any]:
     """Return the data package's descriptor. It is read once; do not change it."""
-    descriptor: dict[str, Any] = json.loads((base_folder() / DESCRIPTOR).read_text("utf-8"))
+    return parse_descriptor((base_folder() / DESCRIPTOR).read_bytes())
+
+
+def parse_descriptor(content: bytes) -> dict[str, Any]:
+    """Return the descriptor from the bytes of its file."""
+    descriptor: dict[str, Any] = json.loads(content)
     return descriptor
 
 

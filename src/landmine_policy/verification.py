@@ -1,0 +1,133 @@
+"""Whether the shipped files hold what was published, and the passages stand in the articles.
+
+The rule: every data file has its sha256 in the descriptor, and the descriptor has its own beside it, so a
+single flipped bit in any of them is found. With a folder of the articles, every passage is compared with the
+text it cites. For example ``verify()`` is true of an installation that nobody touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from landmine_policy.package import DESCRIPTOR, base_folder, parse_descriptor
+
+CHECKSUM = f"{DESCRIPTOR}.sha256"
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was verified: the number of files and of passages, and the problems; true where there are none.
+
+    `passages` is None where no articles were given: passages were then not verified.
+    """
+
+    files: int
+    passages: int | None
+    problems: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return not self.problems
+
+    def __str__(self) -> str:
+        read = (
+            "passages not verified, no articles given"
+            if self.passages is None
+            else f"{self.passages} passages verified"
+        )
+        return "\n".join([*self.problems, f"{self.files} files, {read}, {len(self.problems)} problems"])
+
+
+def verify(articles: str | Path | None = None) -> Verification:
+    """Verify the shipped files and, with a folder of the articles' text files, every passage.
+
+    Parameters
+    ----------
+    articles
+        Folder with the text files named in ``sources.text_file``; without it the passages are not verified.
+
+    Returns
+    -------
+    Verification
+        True where everything is as published; its `problems` say what is not.
+
+    Raises
+    ------
+    FileNotFoundError
+        The folder, or the dataset itself, is not there.
+
+    Examples
+    --------
+    >>> print(verify().problems)
+    ()
+    """
+    base = base_folder()
+    content = (base / DESCRIPTOR).read_bytes()
+    expected = (
+        (base / CHECKSUM).read_text("utf-8").split()[0]
+        if (base / CHECKSUM).is_file()
+        else "nothing: its checksum is missing"
+    )
+    problems = _compare(DESCRIPTOR, content, expected)
+    if problems:
+        return Verification(1, None, tuple(problems))
+    files = 1
+    for resource in parse_descriptor(content)["resources"]:
+        path = base / resource["path"]
+        if resource["format"] == "csv" and not path.exists():
+            continue  # the wheel holds the Parquet files only
+        files += 1
+        digest = str(resource.get("hash") or resource.get("fileHash")).removeprefix("sha256:")
+        problems += (
+            _compare(resource["path"], path.read_bytes(), digest)
+            if path.is_file()
+            else [f"{resource['path']} is missing"]
+        )
+    if problems or articles is None:
+        return Verification(files, None, tuple(problems))
+    verified, wrong = _verify_passages(Path(articles))
+    return Verification(files, verified, tuple(wrong))
+
+
+def _compare(name: str, content: bytes, expected: str) -> list[str]:
+    actual = hashlib.sha256(content).hexdigest()
+    return [] if actual == expected else [f"{name} is not what was published: its sha256 is {actual}, not {expected}"]
+
+
+def _verify_passages(folder: Path) -> tuple[int, list[str]]:
+    """Return the number of passages that stand where they should, and what is wrong with the others."""
+    from landmine_policy.loading import load_arrow  # noqa: PLC0415 (importing landmine_policy must stay fast)
+
+    if not folder.is_dir():
+        message = f"{folder} is no folder; give the folder of the articles' text files"
+        raise FileNotFoundError(message)
+    texts: dict[str, str] = {}
+    problems: list[str] = []
+    for source in load_arrow("sources").to_pylist():
+        if source["text_file"] is None:
+            continue
+        path = folder / source["text_file"]
+        found = (
+            [f"{path} is missing"]
+            if not path.is_file()
+            else _compare(str(path), path.read_bytes(), source["text_sha256"])
+        )
+        problems += found
+        if not found:
+            texts[source["source_id"]] = path.read_bytes().decode("utf-8")
+    rows: list[dict[str, Any]] = load_arrow("evidence").to_pylist() + load_arrow("gaps").to_pylist()
+    verified = 0
+    for row in rows:
+        text = texts.get(row["source_id"])
+        if text is None:
+            continue
+        if hashlib.sha256(text[row["start"] : row["end"]].encode()).hexdigest() == row["sha256"]:
+            verified += 1
+        else:
+            claim = row.get("claim_id", "a gap")
+            problems.append(
+                f"{claim}: the passage at {row['start']}:{row['end']} of {row['source_id']} is not the one cited"
+            )
+    return verified, problems
