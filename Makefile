@@ -52,23 +52,24 @@ format: $(VENV)/dev.stamp ## format the code and mend what ruff can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-.PHONY: wheel
-wheel: $(VENV)/dev.stamp ## build dist/*.whl
-	@rm -rf dist && $(BIN)/python -m hatchling build -t wheel
+.PHONY: dist
+dist: $(VENV)/dev.stamp ## make wheel, sdist and the data archive in dist/
+	@$(BIN)/python -m scripts.dist
 
 .PHONY: lock
 lock: $(VENV)/dev.stamp ## resolve requirements/*.txt anew: versions and hashes only
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --no-emit-find-links --group build pyproject.toml -o requirements/build.txt
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-emit-index-url --no-emit-find-links --group dev pyproject.toml -c requirements/build.txt -o requirements/dev.txt
+	@for group in build dev cff; do \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+			--no-emit-index-url --no-emit-find-links --group $$group pyproject.toml -o requirements/$$group.txt \
+			$$(test $$group = dev && echo "-c requirements/build.txt"); \
+	done
 
 .PHONY: setup
 setup: $(VENV)/dev.stamp ## create .venv with everything that the commands need
 
 .PHONY: clean
 clean: ## delete what can be made again: .venv, caches, dist
-	@rm -rf $(VENV) .build dist .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf $(VENV) .build dist .hypothesis .pytest_cache .mypy_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:
@@ -80,7 +81,9 @@ $(VENV)/build.stamp: requirements/build.txt | $(VENV)/bin/python
 	@$(PIP) -r requirements/build.txt
 	@touch $@
 
-$(VENV)/dev.stamp: requirements/dev.txt $(VENV)/build.stamp
+$(VENV)/dev.stamp: requirements/dev.txt requirements/cff.txt $(VENV)/build.stamp
 	@echo "installing what tests and validation need"
 	@$(PIP) -r requirements/dev.txt
+	@$(BIN)/python -m venv $(VENV)/cff
+	@$(VENV)/cff/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/cff.txt
 	@touch $@

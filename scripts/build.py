@@ -36,6 +36,7 @@ from scripts.write.codebook import CODEBOOK, codebook
 from scripts.write.descriptor import FORMATS, data_path, describe, field_descriptors
 from scripts.write.files import csv_bytes, parquet_bytes
 from scripts.write.generated_blocks import renewed_documents
+from scripts.write.metadata import metadata_files
 from scripts.write.swap import only_one_build, publish
 
 OWNED_FOLDERS = tuple(form["folder"] for form in FORMATS.values())
@@ -81,6 +82,7 @@ def render(root: Path, facts: Facts) -> tuple[dict[str, bytes], dict[str, int]]:
         contents[data_path(name, "csv")] = csv_bytes(arrow)
         contents[data_path(name, "parquet")] = parquet_bytes(arrow, version)
     contents["datapackage.json"] = describe(facts.schemas, facts.rows, contents, counts)
+    contents |= metadata_files(json.loads(contents["datapackage.json"]))
     digest = hashlib.sha256(contents["datapackage.json"]).hexdigest()
     contents["datapackage.json.sha256"] = f"{digest}  datapackage.json\n".encode()  # as sha256sum writes it
     if (root / RULES_FOLDER).is_dir():

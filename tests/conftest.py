@@ -51,5 +51,6 @@ def run_script(name: str, *arguments: object, **options: Any) -> subprocess.Comp
 
 def files_below(root: Path) -> dict[str, bytes]:
     """Return every file of a copy that a build may write, by its path."""
-    names = [root / "datapackage.json", *sorted((root / "data").rglob("*")), *sorted((root / "docs").rglob("*"))]
+    folders = [path for name in ("data", "docs", "validation") for path in sorted((root / name).rglob("*"))]
+    names = [*sorted(root.glob("*")), *folders]
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in names if path.is_file()}

@@ -154,3 +154,19 @@ def test_the_package_follows_the_profile() -> None:
     assert {licence["name"] for licence in DESCRIPTOR["licenses"]} == {"CC-BY-4.0"}
     assert len(DESCRIPTOR["sources"]) == 2
     assert DESCRIPTOR["contributors"]
+
+
+@every_table
+def test_examples_of_ids_are_ids_of_rows(table: str) -> None:
+    schema = RESOURCES[table]["schema"]
+    targets = {
+        own: (key["reference"]["resource"] or table, other)
+        for key in schema.get("foreignKeys", [])
+        for own, other in zip(key["fields"], key["reference"]["fields"], strict=True)
+    }
+    if len(schema["primaryKey"]) == 1:
+        targets.setdefault(schema["primaryKey"][0], (table, schema["primaryKey"][0]))
+    examples = {field["name"]: field["example"] for field in schema["fields"]}
+    for name, (target, column) in targets.items():
+        ids = {row[column] for row in csv_rows(target)}
+        assert examples[name] in ids or not ids, name

@@ -134,8 +134,7 @@ def _dangling(cell: Cell) -> list[Record] | None:
     keys = {name for key in cell.schema.get("foreignKeys", []) for name in key["fields"]}
     if cell.name not in keys or cell.value is None:
         return None
-    last = cell.value[-1]
-    return cell.becoming(cell.value[:-1] + ("8" if last == "9" else "9") if last.isdigit() else cell.value + "-x")
+    return cell.becoming(f"{cell.value[:-3]}999" if cell.value[-1].isdigit() else f"{cell.value}-x")
 
 
 def _id_reused(cell: Cell) -> list[Record] | None:

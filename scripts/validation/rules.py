@@ -43,9 +43,15 @@ class Rule:
     severity: str = "critical"
 
 
-def rules_of(root: Path, table: str, schema: dict[str, Any]) -> list[Rule]:
-    """Return all rules of a table, the structural ones first; `schema` is the table's in the descriptor."""
-    return [*_structural(table, schema), *_written(root / RULES_FOLDER / f"{table}.yaml")]
+def rules_of(root: Path, table: str, schema: dict[str, Any], rows: int) -> list[Rule]:
+    """Return all rules of a table, the structural ones first; `schema` and `rows` are those in the descriptor."""
+    return [*_structural(table, schema), _all_rows(rows), *_written(root / RULES_FOLDER / f"{table}.yaml")]
+
+
+def _all_rows(rows: int) -> Rule:
+    sentence = f"The table has all the {rows:,} rows that it was published with."
+    problem = f"CASE WHEN count(*) OVER () <> {rows} THEN (count(*) OVER ())::VARCHAR || ' rows' END"
+    return Rule("no_row_is_missing", sentence, problem)
 
 
 def _written(path: Path) -> list[Rule]:

@@ -35,8 +35,9 @@ def suite_files(root: Path, descriptor: dict[str, Any]) -> dict[str, bytes]:
     schemas = parquet_schemas(descriptor)
     queries = {COLUMNS: columns_query(schemas)}
     suites = {COLUMNS: [COLUMN_RULE]}
+    counts = {resource["name"]: resource["rowCount"] for resource in descriptor["resources"]}
     for table, schema in schemas.items():
-        rules = rules_of(root, table, schema)
+        rules = rules_of(root, table, schema, counts[table])
         queries[table] = table_query(table, schema, rules, list(schemas))
         suites[table] = [*rules, csv_rule(table, schema)]
     files = {f"{FOLDER}/great_expectations.yml": _context(queries)}
@@ -56,8 +57,9 @@ def sentences(root: Path, descriptor: dict[str, Any]) -> dict[str, dict[str, Rul
     """Return the rules of each suite by the name of their column."""
     schemas = parquet_schemas(descriptor)
     found = {COLUMNS: {COLUMN_RULE.name: COLUMN_RULE}}
+    counts = {resource["name"]: resource["rowCount"] for resource in descriptor["resources"]}
     for table, schema in schemas.items():
-        rules = [*rules_of(root, table, schema), csv_rule(table, schema)]
+        rules = [*rules_of(root, table, schema, counts[table]), csv_rule(table, schema)]
         found[table] = {rule.name: rule for rule in rules}
     return found
 

@@ -13,11 +13,10 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from scripts.read.values import Value
 
 
@@ -35,7 +34,17 @@ def parquet_bytes(table: pa.Table, version: str) -> bytes:
     """Return a table as Parquet, with the dataset's version in its metadata."""
     buffer = io.BytesIO()
     stamped = table.replace_schema_metadata({"landmine-policy": version})
-    pq.write_table(stamped, buffer, compression="zstd", version="2.6", write_statistics=True)
+    # Small files, read whole: statistics and dictionaries of plain columns would only add to their size.
+    coded = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+    pq.write_table(
+        stamped,
+        buffer,
+        version="2.6",
+        compression="zstd",
+        compression_level=19,
+        write_statistics=False,
+        use_dictionary=coded,
+    )
     return buffer.getvalue()
 
 

@@ -1,22 +1,77 @@
 """Facts on US landmine policy as two press articles of June 2022 report them, each traced to its passages.
 
+The rule: everything is one call, offline, and importing costs nothing: pandas, pyarrow and the modules behind
+the names below are imported when they are first used. For example:
+
 >>> import landmine_policy
 >>> landmine_policy.load("claims").columns[:4].tolist()
 ['claim_id', 'source_id', 'sentence', 'kind']
 """
 
-from landmine_policy.judgements import checks, conflicts
-from landmine_policy.loading import load, tables
-from landmine_policy.verification import Verification, verify
+from __future__ import annotations
 
-__all__ = ["Verification", "__version__", "checks", "conflicts", "load", "tables", "verify"]
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from landmine_policy.catalogue import codebook, find
+    from landmine_policy.citing import cite
+    from landmine_policy.export import export
+    from landmine_policy.judgements import checks, conflicts
+    from landmine_policy.loading import load, tables
+    from landmine_policy.reported import rules, timeline
+    from landmine_policy.tracing import evidence
+    from landmine_policy.verification import Verification, verify
+
+    __version__: str
+
+__all__ = [
+    "Verification",
+    "__version__",
+    "checks",
+    "cite",
+    "codebook",
+    "conflicts",
+    "evidence",
+    "export",
+    "find",
+    "load",
+    "rules",
+    "tables",
+    "timeline",
+    "verify",
+]
+
+_MODULES = {
+    "Verification": "verification",
+    "checks": "judgements",
+    "cite": "citing",
+    "codebook": "catalogue",
+    "conflicts": "judgements",
+    "evidence": "tracing",
+    "export": "export",
+    "find": "catalogue",
+    "load": "loading",
+    "rules": "reported",
+    "tables": "loading",
+    "timeline": "reported",
+    "verify": "verification",
+}
 
 
-def __getattr__(name: str) -> str:
-    """Return the version, read from the descriptor when it is first asked for."""
+def __getattr__(name: str) -> Any:
+    """Import what is behind a name when it is first asked for; the version is read from the descriptor."""
     if name == "__version__":
-        from landmine_policy.package import read_descriptor  # noqa: PLC0415
+        value: Any = importlib.import_module("landmine_policy.package").read_descriptor()["version"]
+    elif name in _MODULES:
+        value = getattr(importlib.import_module(f"landmine_policy.{_MODULES[name]}"), name)
+    else:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    globals()[name] = value  # also where a module has the name of its function, as `export`
+    return value
 
-        return str(read_descriptor()["version"])
-    message = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(message)
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return __all__

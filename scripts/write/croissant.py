@@ -1,0 +1,153 @@
+"""Croissant 1.0, ``croissant.json``: every file, table and field, and how the data were annotated.
+
+The rule: a table is one record set, read from its CSV file; its Parquet file is a file only. For example the
+field ``{"name": "start", "type": "integer"}`` of ``evidence`` becomes ``evidence/start`` of type ``sc:Integer``,
+taken from the column ``start`` of ``evidence.csv``. Foreign keys stay in ``datapackage.json``: as Croissant's
+``references`` they make its reader (mlcroissant 1.1) join the tables, and most of them no longer load.
+
+How the data were made is said with the properties of the Responsible AI vocabulary (RAI). Their texts are
+those of the descriptor, under ``annotation``, ``limitations``, ``biases``, ``useCases`` and the like; a
+property for which the descriptor has no text is left out. So are the platform, the demography and the tools
+of annotation: nothing is said of them anywhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]
+
+TYPES = {
+    "string": "sc:Text",
+    "integer": "sc:Integer",
+    "number": "sc:Float",
+    "boolean": "sc:Boolean",
+    "date": "sc:Date",
+}
+RAI = {
+    "rai:dataCollection": ("annotation", "collection"),
+    "rai:dataCollectionType": ("annotation", "collectionType"),
+    "rai:dataCollectionMissingData": ("annotation", "missingData"),
+    "rai:dataCollectionRawData": ("annotation", "rawData"),
+    "rai:dataAnnotationProtocol": ("annotation", "protocol"),
+    "rai:dataAnnotationAnalysis": ("annotation", "analysis"),
+    "rai:annotationsPerItem": ("annotation", "perItem"),
+    "rai:dataLimitations": ("limitations",),
+    "rai:dataBiases": ("biases",),
+    "rai:dataUseCases": ("useCases",),
+    "rai:personalSensitiveInformation": ("personalInformation",),
+}
+# The context that the specification of Croissant 1.0 gives in its appendix, and the RAI vocabulary.
+CONTEXT: Json = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "citeAs": "cr:citeAs",
+    "column": "cr:column",
+    "conformsTo": "dct:conformsTo",
+    "cr": "http://mlcommons.org/croissant/",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "extract": "cr:extract",
+    "field": "cr:field",
+    "fileObject": "cr:fileObject",
+    "fileProperty": "cr:fileProperty",
+    "fileSet": "cr:fileSet",
+    "format": "cr:format",
+    "includes": "cr:includes",
+    "isLiveDataset": "cr:isLiveDataset",
+    "jsonPath": "cr:jsonPath",
+    "key": "cr:key",
+    "md5": "cr:md5",
+    "parentField": "cr:parentField",
+    "path": "cr:path",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "recordSet": "cr:recordSet",
+    "references": "cr:references",
+    "regex": "cr:regex",
+    "repeated": "cr:repeated",
+    "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
+    "sc": "https://schema.org/",
+    "separator": "cr:separator",
+    "source": "cr:source",
+    "subField": "cr:subField",
+    "transform": "cr:transform",
+}
+
+
+def croissant(descriptor: Json, cite_as: str) -> Json:
+    """Return the dataset in Croissant 1.0; `cite_as` is its citation in BibTeX."""
+    resources = descriptor["resources"]
+    content = {
+        "@context": CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": ["http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"],
+        "name": descriptor["name"],
+        "description": descriptor["description"],
+        "version": descriptor["version"],
+        "datePublished": str(descriptor.get("created", ""))[:10],
+        "url": descriptor.get("homepage"),
+        "license": descriptor["licenses"][0]["path"],
+        "creator": [{"@type": "sc:Organization", "name": item["title"]} for item in descriptor["contributors"]],
+        "keywords": descriptor["keywords"],
+        "citeAs": cite_as,
+        **{name: _text_at(descriptor, path) for name, path in RAI.items()},
+        "distribution": [_file_object(resource) for resource in resources],
+        "recordSet": [_record_set(resource) for resource in resources if resource["format"] == "csv"],
+    }
+    return {name: value for name, value in content.items() if value}
+
+
+def _text_at(descriptor: Json, path: tuple[str, ...]) -> Any:
+    value: Any = descriptor
+    for name in path:
+        value = value.get(name, {})
+    return value
+
+
+def _file_name(resource: Json) -> str:
+    """Return the name of a resource's file, which is its id.
+
+    >>> _file_name({"path": "data/csv/claims.csv"})
+    'claims.csv'
+    """
+    return str(resource["path"]).rpartition("/")[2]
+
+
+def _file_object(resource: Json) -> Json:
+    return {
+        "@type": "cr:FileObject",
+        "@id": _file_name(resource),
+        "name": _file_name(resource),
+        "description": resource["description"],
+        "contentUrl": resource["path"],
+        "contentSize": f"{resource.get('bytes', resource.get('fileSize'))} B",
+        "encodingFormat": resource["mediatype"],
+        "sha256": str(resource.get("hash", resource.get("fileHash"))).removeprefix("sha256:"),
+    }
+
+
+def _record_set(resource: Json) -> Json:
+    name, schema = resource["name"], resource["schema"]
+    return {
+        "@type": "cr:RecordSet",
+        "@id": name,
+        "name": name,
+        "description": f"{resource['title']}. {resource['description']}",
+        "key": [{"@id": f"{name}/{field}"} for field in schema["primaryKey"]],
+        "field": [_field(field, resource) for field in schema["fields"]],
+    }
+
+
+def _field(field: Json, resource: Json) -> Json:
+    return {
+        "@type": "cr:Field",
+        "@id": f"{resource['name']}/{field['name']}",
+        "name": field["name"],
+        "description": field["description"],
+        "dataType": TYPES[field["type"]],
+        "source": {"fileObject": {"@id": _file_name(resource)}, "extract": {"column": field["name"]}},
+    }

@@ -1,0 +1,192 @@
+"""Cite the dataset at the version at hand and, for single records, what they rest on.
+
+The rule: a record leads to sources by its own columns. The article of its claims, the references of its check,
+the authority of its rendering, and the source it names are cited, and of a text that renders another one the
+original too. For example ``cite(records=["nyt-treaty-133"])`` cites the dataset, the article whose claim was
+checked, the original of that article, and the references of the check.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from landmine_policy.citation_styles import STYLES, Reference, people
+from landmine_policy.loading import load_arrow
+from landmine_policy.names import nearest, require_table, unknown
+from landmine_policy.package import parquet_resources, read_descriptor
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    Row = dict[str, Any]
+    Record = tuple[str, str]
+
+
+def cite(version: str | None = None, records: Iterable[str | Record] | None = None, style: str = "apa") -> str:
+    """Return the citation of this dataset and, with records, of the articles and references behind them.
+
+    Parameters
+    ----------
+    version
+        Version of the dataset; left out, the one that is installed. No other is at hand.
+    records
+        Ids of records, or pairs of a table and an id where an id stands in several tables. The id of a row
+        whose key has several columns is their values joined by a slash, as in `provenance`.
+    style
+        "apa" (APA 7, one reference a line, italics between asterisks), "bibtex", "ris" or "csl-json".
+
+    Returns
+    -------
+    str
+        The dataset first, then the sources of the records, each once: by the alphabet in APA, otherwise by
+        their ids. What is not known of a source, such as its date or address, is left out.
+
+    Raises
+    ------
+    ValueError
+        There is no such version, style, table or record, or the id stands in several tables; the message
+        lists the choices.
+
+    Examples
+    --------
+    >>> print(cite(version=None, records=["nyt-2022-06-21.017"], style="bibtex").splitlines()[0])
+    @misc{landmine-policy-0.1.0,
+    """
+    if style not in STYLES:
+        raise unknown("style", style, STYLES, "Styles")
+    shipped = str(read_descriptor()["version"])
+    if version is not None and version != shipped:
+        message = f"Version {version!r} is not at hand. Versions: {shipped}. Install the version that you want to cite."
+        raise ValueError(message)
+    wanted = [records] if isinstance(records, str) else list(records or ())
+    found = list(dict.fromkeys(_locate(record) for record in wanted))
+    used = "; ".join(f"{table}/{record_id}" for table, record_id in found)
+    references = [dataset_reference(read_descriptor(), f"records used: {used}" if used else "")]
+    if found:
+        sources = _by_id("sources")
+        references += [_source_reference(sources[key]) for key in sorted(_with_originals(found, sources))]
+    return STYLES[style](references)
+
+
+def dataset_reference(descriptor: dict[str, Any], note: str = "") -> Reference:
+    """Return the dataset as its descriptor names it; `created` and `homepage` only where it has them.
+
+    >>> dataset_reference({"name": "x", "version": "1.0.0", "title": "X", "contributors": []}).issued
+    ''
+    """
+    return Reference(
+        key=f"{descriptor['name']}-{descriptor['version']}",
+        kind="dataset",
+        title=descriptor["title"],
+        groups=tuple(contributor["title"] for contributor in descriptor["contributors"]),
+        issued=str(descriptor.get("created", ""))[:10],
+        version=descriptor["version"],
+        url=descriptor.get("homepage", ""),
+        note=note,
+    )
+
+
+@cache
+def _by_id(table: str) -> dict[str, Row]:
+    """Return the rows of a table by their ids. Do not change them."""
+    key = parquet_resources()[table]["schema"]["primaryKey"]
+    return {"/".join(str(row[name] or "") for name in key): row for row in load_arrow(table).to_pylist()}
+
+
+def _rows(table: str) -> Iterable[Row]:
+    return _by_id(table).values()
+
+
+def _locate(record: str | Record) -> Record:
+    """Return a record as table and id; raise ValueError where it is none or more than one."""
+    resources = parquet_resources()
+    if not isinstance(record, str):
+        table, record_id = record
+        require_table(table)
+        holders = [table]
+    else:
+        # A table whose whole key points at another one, such as facts at claims, has no ids of its own.
+        record_id = record
+        holders = [name for name in resources if not _borrows_its_ids(resources[name]["schema"])]
+    found = [table for table in holders if record_id in _by_id(table)]
+    if not found:
+        where = f"in {holders[0]}" if len(holders) == 1 else "in any table"
+        near = nearest(record_id, sorted({key for table in holders for key in _by_id(table)}))
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        message = f"There is no record {record_id!r} {where}.{hint} Give ids as in the tables, or pairs (table, id)."
+        raise ValueError(message)
+    if len(found) > 1:
+        pairs = " or ".join(f'("{table}", "{record_id}")' for table in found)
+        message = f"{record_id!r} is a record of {' and of '.join(found)}. Say which: {pairs}."
+        raise ValueError(message)
+    return found[0], record_id
+
+
+def _borrows_its_ids(schema: dict[str, Any]) -> bool:
+    return any(
+        key["fields"] == schema["primaryKey"] and key["reference"]["resource"] for key in schema.get("foreignKeys", [])
+    )
+
+
+def _with_originals(records: list[Record], sources: dict[str, Row]) -> set[str]:
+    """Return the ids of the sources of the records and of what these render; raise ValueError where there are none."""
+    cited: set[str] = set()
+    for table, record_id in records:
+        behind = set(_sources_of(table, record_id))
+        if not behind:
+            message = f"{record_id!r} of {table} rests on no source: cite the dataset without it."
+            raise ValueError(message)
+        cited |= behind
+    while more := {str(original) for key in cited if (original := sources[key]["original_source_id"])} - cited:
+        cited |= more
+    return cited
+
+
+def _sources_of(table: str, record_id: str) -> Iterator[str]:
+    """Yield the ids of the sources that one row leads to."""
+    row = _by_id(table)[record_id]
+    if "record_id" in row:  # a row about a row of another table, as in the timeline
+        yield from _sources_of(row["table"], row["record_id"])
+    claims = {row.get("claim_id")}
+    claims |= {
+        item["claim_id"] for item in _rows("provenance") if item["table"] == table and item["record_id"] == record_id
+    }
+    if table == "conflicts":
+        claims |= {item["claim_id"] for item in _rows("conflict_claims") if item["conflict_id"] == record_id}
+    yield from (str(claim["source_id"]) for claim in _rows("claims") if claim["claim_id"] in claims)
+    if row.get("check_id"):
+        yield from (str(item["source_id"]) for item in _rows("check_sources") if item["check_id"] == row["check_id"])
+    yield from (str(row[name]) for name in ("source_id", "reference_id") if row.get(name))
+
+
+def _source_reference(row: Row) -> Reference:
+    """Return one row of `sources` as a reference, with nothing that is not in it."""
+    paraphrase = row["rendering"] == "machine_paraphrase"
+    newspaper = row["grade"] in {"news", None}  # the originals of the articles were not seen and have no grade
+    kind = "document" if paraphrase else "article-newspaper" if newspaper else "webpage"
+    # A page of an office or organisation that names nobody is by that body; a newspaper's is by nobody.
+    by_body = kind == "webpage" and not row["authors"]
+    return Reference(
+        key=row["source_id"],
+        kind=kind,
+        title=row["title"],
+        authors=people(row["authors"] or ""),
+        groups=(row["publisher"],) if by_body else (),
+        publisher="" if by_body or paraphrase else row["publisher"],  # a newspaper did not publish the paraphrase
+        issued=row["published"] or "",
+        url=row["url"] or "",
+        note=_rendering_note(row),
+    )
+
+
+def _rendering_note(row: Row) -> str:
+    """Return how a text at hand relates to what its publisher printed; nothing for an original.
+
+    >>> _rendering_note({"rendering": "reprint", "read_at": "The Harbour News"})
+    'reprint, read at The Harbour News'
+    """
+    if row["rendering"] == "machine_paraphrase":
+        return f"dated as its original, {row['original_source_id']}"
+    where = [f"read at {row['read_at']}"] if row["read_at"] else []
+    return ", ".join(([] if row["rendering"] == "original" else [row["rendering"]]) + where)

@@ -1,0 +1,103 @@
+"""How a frame is shown: a table for a terminal, or CSV, JSON or Markdown for a pipe.
+
+The rule: the same rows in every format, an empty cell as nothing (null in JSON), nothing cut in a pipe. For
+example ``shown(frame, "markdown")`` is a Markdown table with one line a row. On a terminal rich draws the
+table, where it is installed; otherwise pandas prints it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Format = Literal["table", "csv", "json", "markdown"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+Cells = list[list[str]]
+
+
+def default_format() -> Format:
+    """Return how to show a frame where nobody said: a table on a terminal, CSV in a pipe."""
+    return "table" if sys.stdout.isatty() else "csv"
+
+
+def shown(frame: pd.DataFrame, form: Format) -> str:
+    """Return a frame as text in one of the formats, without a newline at the end.
+
+    >>> import pandas as pd
+    >>> print(shown(pd.DataFrame({"code": ["rule"], "rows": [34]}), "markdown"))
+    | code | rows |
+    |---|---|
+    | rule | 34 |
+    """
+    header = [str(column) for column in frame.columns]
+    if form == "json":
+        return _json(frame, header)
+    cells = _cells(frame)
+    if form == "csv":
+        return _csv(header, cells)
+    if form == "markdown":
+        return _markdown(header, cells)
+    return _terminal_table(frame, header, cells)
+
+
+def _cells(frame: pd.DataFrame) -> Cells:
+    text = frame.astype("string").fillna("")
+    for name in frame.columns:
+        if str(frame[name].dtype) == "boolean":
+            text[name] = text[name].str.lower()
+    return [[str(value) for value in row] for row in text.itertuples(index=False, name=None)]
+
+
+def _csv(header: list[str], cells: Cells) -> str:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(cells)
+    return buffer.getvalue().removesuffix("\n")
+
+
+def _json(frame: pd.DataFrame, header: list[str]) -> str:
+    """Numbers and truth values stay what they are, days become texts."""
+    columns = []
+    for name in header:
+        column = frame[name]
+        values = column.dt.strftime("%Y-%m-%d") if str(column.dtype).startswith("datetime64") else column
+        missing = column.isna()
+        columns.append([None if empty else _plain(value) for value, empty in zip(values, missing, strict=True)])
+    rows = [dict(zip(header, row, strict=True)) for row in zip(*columns, strict=True)]
+    return json.dumps(rows, indent=2, ensure_ascii=False)
+
+
+def _plain(value: object) -> object:
+    """Return a value as JSON knows it: numpy's numbers and truth values as Python's."""
+    return value.item() if hasattr(value, "item") else value
+
+
+def _markdown(header: list[str], cells: Cells) -> str:
+    lines = [header, ["---"] * len(header), *([cell.replace("|", "\\|") for cell in row] for row in cells)]
+    return "\n".join(f"| {' | '.join(line)} |" if line[0] != "---" else f"|{'|'.join(line)}|" for line in lines)
+
+
+def _terminal_table(frame: pd.DataFrame, header: list[str], cells: Cells) -> str:
+    """Return a table as wide as the terminal."""
+    try:
+        from rich.console import Console  # noqa: PLC0415 (an extra, and slow to import)
+        from rich.table import Table  # noqa: PLC0415
+    except ImportError:
+        return str(frame.to_string(index=False))
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in header:
+        table.add_column(name, overflow="fold")
+    for row in cells:
+        table.add_row(*row)
+    buffer = io.StringIO()
+    width = Console().width if sys.stdout.isatty() else 200
+    Console(file=buffer, width=width, highlight=False, markup=False, force_terminal=sys.stdout.isatty()).print(table)
+    return buffer.getvalue().rstrip("\n")

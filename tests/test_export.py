@@ -1,0 +1,391 @@
+"""Every export holds the rows and values of the CSV, keeps the schemas' rules, and opens where people open it."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import datetime
+import html
+import json
+import sqlite3
+import sys
+import zipfile
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import openpyxl
+import pyarrow as pa
+import pytest
+from datasette.app import Datasette
+
+import landmine_policy
+from landmine_policy.export import export
+from landmine_policy.export_excel import LISTS, READ_ME, write_excel
+from landmine_policy.export_sqlite import write_sqlite
+from landmine_policy.export_tables import Column, ExportTable, ForeignKey, about_package
+from tests.conftest import DESCRIPTOR, REPOSITORY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+TABLES = landmine_policy.tables()
+SCHEMAS: dict[str, Any] = {resource["name"]: resource["schema"] for resource in DESCRIPTOR["resources"]}
+CODED = [(table, field) for table in TABLES for field in SCHEMAS[table]["fields"] if "categories" in field]
+FORMATS = ["sqlite", "xlsx", "duckdb"]
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with the three exports of the shipped tables."""
+    folder = tmp_path_factory.mktemp("exported")
+    for form in FORMATS:
+        export(folder / f"mines.{form}")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def database(exported: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(exported / "mines.sqlite")) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def workbook(exported: Path) -> Any:
+    return openpyxl.load_workbook(exported / "mines.xlsx")
+
+
+@pytest.fixture(scope="module")
+def duck(exported: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(exported / "mines.duckdb"), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def rows_of(database: sqlite3.Connection, workbook: Any, duck: duckdb.DuckDBPyConnection) -> Callable[..., Any]:
+    """Return a function from a format and a table to the header and rows that an export holds."""
+
+    def read(form: str, table: str) -> list[tuple[Any, ...]]:
+        if form == "xlsx":
+            return [tuple(row) for row in workbook[table].iter_rows(values_only=True)]
+        cursor = (database if form == "sqlite" else duck).execute(f'SELECT * FROM "{table}"')  # noqa: S608
+        return [tuple(column[0] for column in cursor.description), *cursor.fetchall()]
+
+    return read
+
+
+def shown(cell: Any, kind: str) -> str | float:
+    """Return a cell as the CSV shows it; numbers as numbers, since 3 and 3.0 are one."""
+    if cell is None or cell == "":
+        return ""
+    if kind in {"integer", "number"}:
+        return float(cell)
+    if kind == "boolean":
+        return {"1": "true", "0": "false"}.get(str(cell), str(cell).lower())
+    if isinstance(cell, datetime.date):
+        return cell.isoformat()[:10]
+    assert isinstance(cell, str)
+    return cell
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("table", TABLES)
+def test_an_export_has_the_rows_and_values_of_the_csv(form: str, table: str, rows_of: Callable[..., Any]) -> None:
+    kinds = [field["type"] for field in SCHEMAS[table]["fields"]]
+    with (REPOSITORY / f"data/csv/{table}.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    expected = [[shown(cell, kind) for cell, kind in zip(row, kinds, strict=True)] for row in rows]
+    found_header, *found = rows_of(form, table)
+    assert list(found_header) == header
+    assert [[shown(cell, kind) for cell, kind in zip(row, kinds, strict=True)] for row in found] == expected
+
+
+def test_sqlite_stores_each_value_in_its_type(database: sqlite3.Connection) -> None:
+    query = "SELECT DISTINCT typeof(start), typeof(sha256) FROM evidence"
+    assert database.execute(query).fetchall() == [("integer", "text")]
+    query = "SELECT DISTINCT typeof(meaning_changed) FROM renderings"
+    assert set(database.execute(query).fetchall()) <= {("integer",), ("null",)}
+    assert database.execute("SELECT DISTINCT typeof(sort_date), length(sort_date) FROM timeline").fetchall() == [
+        ("text", 10)
+    ]
+
+
+def test_sqlite_is_sound(database: sqlite3.Connection) -> None:
+    assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_sqlite_has_the_keys_of_the_schema(table: str, database: sqlite3.Connection) -> None:
+    schema = SCHEMAS[table]
+    keys: dict[int, list[tuple[str, str, str]]] = {}
+    for number, _, other, here, there, *_ in database.execute(f'PRAGMA foreign_key_list("{table}")'):
+        keys.setdefault(number, []).append((here, other, there))
+    wanted = [
+        list(
+            zip(
+                key["fields"],
+                [key["reference"]["resource"] or table] * len(key["fields"]),
+                key["reference"]["fields"],
+                strict=True,
+            )
+        )
+        for key in schema.get("foreignKeys", [])
+    ]
+    assert sorted(keys.values()) == sorted(wanted)
+    columns = database.execute(f'PRAGMA table_info("{table}")').fetchall()
+    primary = [name for position, name in sorted((row[5], row[1]) for row in columns) if position]
+    required = {field["name"] for field in schema["fields"] if field["constraints"].get("required")}
+    if required.issuperset(schema["primaryKey"]):
+        assert primary == schema["primaryKey"]
+    else:
+        indexes = [row[1] for row in database.execute(f'PRAGMA index_list("{table}")') if row[2]]
+        assert primary == []
+        assert indexes == [f"{table}_key"]
+    assert {row[1] for row in columns if row[3]} == required
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("UPDATE claims SET speaker_id = 'nobody-at-all'", "FOREIGN KEY"),
+        ("DELETE FROM instruments WHERE instrument_id = 'us-2022'", "FOREIGN KEY"),
+        ("INSERT INTO evidence VALUES ('no-claim', 'nyt-2022-06-21', 0, 4, 'hash')", "FOREIGN KEY"),
+        ("UPDATE provisions SET deontic = 'forbidden'", "CHECK"),
+        ("UPDATE renderings SET meaning_changed = 2", "CHECK"),
+        ("UPDATE timeline SET earliest = '2022-02-30'", "CHECK"),
+        ("UPDATE timeline SET earliest = '2022-6-1'", "CHECK"),
+        ("UPDATE timeline SET earliest = '1822-01-01'", "CHECK"),
+        ("UPDATE evidence SET start = -1", "CHECK"),
+        ("UPDATE claims SET says = NULL", "NOT NULL"),
+        ("UPDATE evidence SET \"end\" = 'last'", "cannot store TEXT"),
+        ("INSERT INTO claims SELECT * FROM claims", "UNIQUE"),
+        ("INSERT INTO provenance SELECT * FROM provenance WHERE field IS NULL", "UNIQUE"),
+    ],
+)
+def test_sqlite_refuses_a_row_that_breaks_the_schema(statement: str, says: str, database: sqlite3.Connection) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match=says):
+        database.execute(statement)
+    database.rollback()
+
+
+def test_sqlite_says_what_its_columns_are(database: sqlite3.Connection) -> None:
+    fields = [(table, field) for table in TABLES for field in SCHEMAS[table]["fields"]]
+    found = database.execute('SELECT "table", "column", description, unit FROM _columns').fetchall()
+    assert found == [(table, field["name"], field["description"], field.get("unit")) for table, field in fields]
+    about = dict(database.execute("SELECT item, value FROM _package"))
+    assert about == about_package()
+    assert about["version"] == DESCRIPTOR["version"]
+
+
+def test_rows_that_refer_to_nothing_are_not_exported(tmp_path: Path) -> None:
+    table = invented(["a", "b"], foreign_keys=(ForeignKey(("text",), "bridges", ("id",)),))
+    with pytest.raises(sqlite3.IntegrityError, match=r"2 rows refer to rows that are not there"):
+        write_sqlite(tmp_path / "bridges.sqlite", [table], about_package())
+
+
+def test_datasette_shows_tables_descriptions_and_references(exported: Path) -> None:
+    metadata = json.loads((exported / "mines.metadata.json").read_text("utf-8"))
+
+    async def ask() -> tuple[Any, str]:
+        site = Datasette([str(exported / "mines.sqlite")], metadata=metadata)
+        listing = (await site.client.get("/mines.json")).json()
+        page = await site.client.get("/mines/evidence")
+        assert page.status_code == 200
+        return listing, page.text
+
+    listing, page = asyncio.run(ask())
+    counts = {table["name"]: table["count"] for table in listing["tables"]}
+    assert {name: counts[name] for name in TABLES} == {
+        resource["name"]: resource["rowCount"] for resource in DESCRIPTOR["resources"] if resource["name"] in TABLES
+    }
+    assert {table["name"] for table in listing["tables"] if table["hidden"]} == {"_package", "_tables", "_columns"}
+    start = next(field for field in SCHEMAS["evidence"]["fields"] if field["name"] == "start")
+    assert f"{start['description']} Unit: code points." in html.unescape(page)
+    assert "/mines/claims/nyt-2022-06-21" in page.replace("~2E", ".")
+    assert DESCRIPTOR["licenses"][0]["title"] in page
+
+
+def test_datasette_metadata_describes_every_column(exported: Path) -> None:
+    tables = json.loads((exported / "mines.metadata.json").read_text("utf-8"))["databases"]["mines"]["tables"]
+    for name in TABLES:
+        assert list(tables[name]["columns"]) == [field["name"] for field in SCHEMAS[name]["fields"]]
+
+
+def test_excel_begins_with_a_sheet_that_explains_the_others(workbook: Any) -> None:
+    assert workbook.sheetnames == [READ_ME, *TABLES, LISTS]
+    assert max(map(len, workbook.sheetnames)) <= 31
+    text = "\n".join(str(cell) for row in workbook[READ_ME].iter_rows(values_only=True) for cell in row if cell)
+    for expected in (DESCRIPTOR["title"], DESCRIPTOR["version"], "not stated", DESCRIPTOR["licenses"][0]["path"]):
+        assert expected in text
+    assert all(f"\n{name}\n" in text for name in TABLES)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_an_excel_sheet_is_ready_to_read(table: str, workbook: Any) -> None:
+    sheet = workbook[table]
+    fields = SCHEMAS[table]["fields"]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == f"A1:{openpyxl.utils.get_column_letter(len(fields))}{sheet.max_row}"
+    for cell, field in zip(sheet[1], fields, strict=True):
+        assert field["description"] in cell.comment.text
+        assert 9 <= sheet.column_dimensions[cell.column_letter].width <= 61
+
+
+@pytest.mark.parametrize(("table", "field"), CODED, ids=[f"{table}.{field['name']}" for table, field in CODED])
+def test_an_excel_column_of_codes_offers_its_codes(table: str, field: dict[str, Any], workbook: Any) -> None:
+    sheet = workbook[table]
+    letter = next(cell.column_letter for cell in sheet[1] if cell.value == field["name"])
+    (rule,) = (rule for rule in sheet.data_validations.dataValidation if f"{letter}2" in rule.sqref)
+    place = rule.formula1.removeprefix(f"{LISTS}!").replace("$", "")
+    assert [row[0].value for row in workbook[LISTS][place]] == field["constraints"]["enum"]
+
+
+def test_excel_days_are_days(workbook: Any) -> None:
+    cell = workbook["timeline"]["A2"]
+    assert isinstance(cell.value, datetime.datetime)
+    assert cell.number_format == "yyyy-mm-dd"
+
+
+def test_a_text_that_looks_like_a_formula_is_written_as_text(tmp_path: Path) -> None:
+    texts = ["=1+1", "+1", "-1", "@SUM(A1)", "{=1+1}", "https://example.org/", "007", "#N/A"]
+    write_excel(tmp_path / "bridges.xlsx", [invented(texts)], about_package())
+    cells = [row[1] for row in openpyxl.load_workbook(tmp_path / "bridges.xlsx")["bridges"].iter_rows(min_row=2)]
+    assert [cell.value for cell in cells] == texts
+    with zipfile.ZipFile(tmp_path / "bridges.xlsx") as archive:
+        sheet = archive.read("xl/worksheets/sheet2.xml").decode()
+    assert "<f>" not in sheet
+    assert "<hyperlink" not in sheet
+    assert sheet.count('t="s"') == 2 + 2 * len(texts)
+
+
+def test_a_list_of_codes_longer_than_a_rule_of_a_cell_is_offered(tmp_path: Path) -> None:
+    codes = {f"code_number_{number}": f"Code {number}" for number in range(60)}
+    table = invented(["code_number_7"], codes=codes)
+    write_excel(tmp_path / "bridges.xlsx", [table], about_package())
+    book = openpyxl.load_workbook(tmp_path / "bridges.xlsx")
+    (rule,) = book["bridges"].data_validations.dataValidation
+    assert rule.formula1 == f"{LISTS}!$A$2:$A$61"
+    assert [row[0].value for row in book[LISTS]["A2:A61"]] == list(codes)
+
+
+def test_a_text_that_no_cell_can_hold_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="sheet bridges, row 2: a cell of Excel holds 32767 characters, not 32768"):
+        write_excel(tmp_path / "bridges.xlsx", [invented(["x" * 32_768])], about_package())
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_duckdb_has_types_keys_and_comments(table: str, duck: duckdb.DuckDBPyConnection) -> None:
+    query = "SELECT column_name, data_type, is_nullable, comment FROM duckdb_columns() WHERE table_name = ?"
+    types = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
+    found = {name: (kind, empty, comment) for name, kind, empty, comment in duck.execute(query, [table]).fetchall()}
+    schema = SCHEMAS[table]
+    for field in schema["fields"]:
+        kind, empty, comment = found[field["name"]]
+        codes = field["constraints"].get("enum")
+        assert kind == (f"ENUM({', '.join(repr(code) for code in codes)})" if codes else types[field["type"]])
+        assert comment.startswith(field["description"])
+        if field["constraints"].get("required"):
+            assert not empty
+    query = "SELECT constraint_column_names FROM duckdb_constraints() WHERE constraint_type = ? AND table_name = ?"
+    keys = duck.execute(query, ["PRIMARY KEY", table]).fetchall()
+    indexes = duck.execute("SELECT is_unique FROM duckdb_indexes() WHERE table_name = ?", [table]).fetchall()
+    assert (keys, indexes) in [([(schema["primaryKey"],)], []), ([], [(True,)])]
+    assert (keys == []) == (table == "provenance")
+    (comment,) = duck.execute("SELECT comment FROM duckdb_tables() WHERE table_name = ?", [table]).fetchone() or ("",)
+    resource = next(resource for resource in DESCRIPTOR["resources"] if resource["name"] == table)
+    assert comment == f"{resource['title']}. {resource['description']}"
+
+
+@pytest.mark.parametrize("form", ["sqlite", "xlsx"])
+def test_two_exports_are_the_same_to_the_byte(form: str, exported: Path, tmp_path: Path) -> None:
+    written = export(tmp_path / f"mines.{form}")
+    for file in written:
+        assert file.read_bytes() == (exported / file.name).read_bytes()
+    if form == "xlsx":
+        with zipfile.ZipFile(written[0]) as archive:
+            assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+            assert b"1980-01-01T00:00:00Z</dcterms:created>" in archive.read("docProps/core.xml")
+
+
+@pytest.mark.parametrize("name", ["mines.sqlite", "mines.metadata.json"])
+def test_a_file_that_is_there_stays(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("mine")
+    with pytest.raises(FileExistsError, match=f"{name}' is there already: give overwrite=True"):
+        export(tmp_path / "mines.sqlite")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {name: "mine"}
+    written = export(tmp_path / "mines.sqlite", overwrite=True)
+    assert sorted(tmp_path.iterdir()) == sorted(written)
+    assert (tmp_path / name).read_bytes() != b"mine"
+
+
+def test_an_export_that_fails_leaves_everything_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mines.sqlite").write_text("mine")
+
+    def fail(path: Path, *_: object) -> None:
+        path.write_text("half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sys.modules["landmine_policy.export_sqlite"], "write_sqlite", fail)
+    with pytest.raises(OSError, match="No space left"):
+        export(tmp_path / "mines.sqlite", overwrite=True)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"mines.sqlite": "mine"}
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "says"),
+    [
+        ("mines.sqlte", None, r"'\.sqlte' names no format\. Did you mean '\.sqlite'\?.*excel \(\.xlsx\); duckdb"),
+        ("mines", None, r"'' names no format\. Give format=.*sqlite \(\.sqlite, \.db\)"),
+        ("mines.sqlite", "exel", r"no format 'exel'\. Did you mean 'excel'\? Formats: sqlite"),
+        ("mines.sqlite", 7, r"no format 7\. Formats: sqlite"),
+    ],
+)
+def test_an_unknown_format_lists_those_there_are(name: str, form: Any, says: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=says):
+        export(tmp_path / name, form)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_format_given_wins_over_the_suffix(tmp_path: Path) -> None:
+    (written,) = export(tmp_path / "mines.db", "excel")
+    assert written == tmp_path / "mines.db"
+    assert zipfile.is_zipfile(written)
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"nowhere' is not there: make it first"):
+        export(tmp_path / "nowhere" / "mines.sqlite")
+
+
+@pytest.mark.parametrize(
+    ("name", "library", "extra"), [("a.xlsx", "xlsxwriter", "excel"), ("a.duckdb", "duckdb", "duckdb")]
+)
+def test_a_missing_library_says_what_to_install(
+    name: str, library: str, extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(ImportError, match=rf"needs {library}.*pip install landmine-policy\[{extra}\]"):
+        export(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def invented(
+    texts: list[str], *, codes: dict[str, str] | None = None, foreign_keys: tuple[ForeignKey, ...] = ()
+) -> ExportTable:
+    """Return a table of bridges with an id and a text each."""
+    ids = [f"bridge-{number}" for number in range(len(texts))]
+    return ExportTable(
+        "bridges",
+        "one bridge",
+        "Invented.",
+        (
+            Column("id", "string", "Bridge", "Its id.", required=True),
+            Column("text", "string", "Text", "What is said of it.", codes=codes),
+        ),
+        ("id",),
+        pa.table({"id": ids, "text": texts}),
+        foreign_keys=foreign_keys,
+    )

@@ -1,0 +1,251 @@
+"""The metadata files are those of the descriptor, and each passes the validator of its format."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import mlcroissant
+import pybtex.database
+import pytest
+import yaml
+
+from scripts.write.croissant import RAI
+from scripts.write.metadata import metadata_files
+from tests.conftest import DESCRIPTOR, REPOSITORY
+
+FILES = metadata_files(DESCRIPTOR)
+CFFCONVERT = Path(sys.prefix) / "cff" / "bin" / "cffconvert"
+CSV = [resource for resource in DESCRIPTOR["resources"] if resource["format"] == "csv"]
+DATED = {**DESCRIPTOR, "created": "2031-05-06T00:00:00Z", "homepage": "https://example.org/mines"}
+UNDATED = {name: value for name, value in DESCRIPTOR.items() if name not in {"created", "homepage"}}
+# Of https://developers.zenodo.org/, what is written here.
+ZENODO = {
+    "upload_type": {
+        "publication",
+        "poster",
+        "presentation",
+        "dataset",
+        "image",
+        "video",
+        "software",
+        "lesson",
+        "other",
+    },
+    "access_right": {"open", "embargoed", "restricted", "closed"},
+}
+ZENODO_NAMES = {
+    *ZENODO,
+    "title",
+    "creators",
+    "description",
+    "version",
+    "publication_date",
+    "notes",
+    "license",
+    "keywords",
+}
+# The terms of the CodeMeta 3.0 context that are written here.
+CODEMETA_NAMES = {
+    "@context", "@type", "identifier", "name", "description", "version", "datePublished", "url", "license",
+    "programmingLanguage", "runtimePlatform", "softwareRequirements", "author", "keywords", "hasPart",
+}  # fmt: skip
+
+
+def parsed(path: str, descriptor: dict[str, Any] = DESCRIPTOR) -> Any:
+    return yaml.safe_load(metadata_files(descriptor)[path])  # JSON is YAML too
+
+
+def loaded(path: Path) -> mlcroissant.Dataset:
+    return mlcroissant.Dataset(jsonld=path)
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        message = "the network was asked for"
+        raise AssertionError(message)
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_the_committed_file_is_that_of_the_descriptor(path: str) -> None:
+    assert (REPOSITORY / path).read_bytes() == FILES[path]
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_the_same_descriptor_gives_the_same_bytes(path: str) -> None:
+    again = json.loads(json.dumps(DESCRIPTOR))
+    assert metadata_files(again)[path] == FILES[path]
+    assert FILES[path].endswith(b"\n")
+    assert b"\r" not in FILES[path]
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_no_identifier_date_or_address_is_invented(path: str) -> None:
+    text = metadata_files(UNDATED)[path].decode()
+    own = {"licenses", "creativecommons", "spdx", "schema", "w3id", "mlcommons", "purl"}
+    for address in re.findall(r"https?://([^/\"\s]+)", text):
+        assert own & set(address.split(".")), f"{address} in {path}"
+    assert not re.search(r"orcid|doi\.org|datePublished|date-released|publication_date", text)
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    {
+        "CITATION.cff": ("date-released", "url"),
+        "codemeta.json": ("datePublished", "url"),
+        "croissant.json": ("datePublished", "url"),
+        "docs/dataset.jsonld": ("datePublished", "url"),
+        ".zenodo.json": ("publication_date",),
+    }.items(),
+)
+def test_a_date_and_an_address_in_the_descriptor_are_taken_over(path: str, names: tuple[str, ...]) -> None:
+    content = parsed(path, DATED)
+    assert [str(content[name]) for name in names] == ["2031-05-06", "https://example.org/mines"][: len(names)]
+    assert not set(names) & set(parsed(path, UNDATED))
+
+
+def test_every_file_names_version_licence_title_and_makers() -> None:
+    maker, licence = DESCRIPTOR["contributors"][0]["title"], DESCRIPTOR["licenses"][0]["name"]
+    for path, content in FILES.items():
+        text = content.decode()
+        assert DESCRIPTOR["version"] in text, path
+        assert DESCRIPTOR["title"] in text, path
+        assert maker in text, path
+        assert licence in text or DESCRIPTOR["licenses"][0]["path"] in text, path
+
+
+def cffconvert(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([CFFCONVERT, *arguments], cwd=folder, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("descriptor", [UNDATED, DATED], ids=["undated", "dated"])
+def test_cffconvert_validates_the_citation_file(descriptor: dict[str, Any], tmp_path: Path) -> None:
+    (tmp_path / "CITATION.cff").write_bytes(metadata_files(descriptor)["CITATION.cff"])
+    result = cffconvert(tmp_path, "--validate")
+    assert result.returncode == 0, result.stderr
+    assert "valid according to schema version 1.2.0" in result.stdout
+    assert parsed("CITATION.cff")["type"] == "dataset"
+
+
+def test_cffconvert_refuses_a_file_without_a_title(tmp_path: Path) -> None:
+    (tmp_path / "CITATION.cff").write_bytes(re.sub(rb"(?m)^title:.*\n", b"", FILES["CITATION.cff"]))
+    assert cffconvert(tmp_path, "--validate").returncode != 0
+
+
+@pytest.mark.usefixtures("no_network")
+@pytest.mark.parametrize("descriptor", [UNDATED, DATED], ids=["undated", "dated"])
+def test_mlcroissant_finds_nothing_but_the_date_that_there_is_not(descriptor: dict[str, Any], tmp_path: Path) -> None:
+    path = tmp_path / "croissant.json"
+    path.write_bytes(metadata_files(descriptor)["croissant.json"])
+    issues = loaded(path).metadata.ctx.issues
+    assert not issues.errors
+    found = {re.sub(r"^\[.*?\] ", "", warning) for warning in issues.warnings}
+    missing = {'Property "https://schema.org/datePublished" is recommended, but does not exist.'}
+    assert found == (set() if "created" in descriptor else missing)
+
+
+def test_mlcroissant_refuses_a_field_without_its_file(tmp_path: Path) -> None:
+    content = json.loads(FILES["croissant.json"])
+    content["recordSet"][0]["field"][0]["source"]["fileObject"]["@id"] = "nowhere.csv"
+    (tmp_path / "croissant.json").write_text(json.dumps(content), "utf-8")
+    with pytest.raises(mlcroissant.ValidationError, match=r"nowhere\.csv"):
+        loaded(tmp_path / "croissant.json")
+
+
+@pytest.mark.usefixtures("no_network")
+def test_mlcroissant_loads_every_row_of_every_table(tmp_path: Path) -> None:
+    (tmp_path / "croissant.json").write_bytes(FILES["croissant.json"])
+    shutil.copytree(REPOSITORY / "data" / "csv", tmp_path / "data" / "csv")
+    dataset = loaded(tmp_path / "croissant.json")
+    records = {resource["name"]: list(dataset.records(resource["name"])) for resource in CSV}
+    assert {name: len(rows) for name, rows in records.items()} == {item["name"]: item["rowCount"] for item in CSV}
+    first = records["evidence"][0]
+    assert set(first) == {f"evidence/{field['name']}" for field in CSV[2]["schema"]["fields"]}
+    assert isinstance(first["evidence/start"], int)
+
+
+def test_croissant_describes_every_file_field_and_key() -> None:
+    content = json.loads(FILES["croissant.json"])
+    files = {item["contentUrl"]: item for item in content["distribution"]}
+    assert set(files) == {resource["path"] for resource in DESCRIPTOR["resources"]}
+    for resource in DESCRIPTOR["resources"]:
+        digest = resource.get("hash") or resource["fileHash"]
+        assert f"sha256:{files[resource['path']]['sha256']}" == digest
+    ids = [item["@id"] for item in content["distribution"]]
+    for described, resource in zip(content["recordSet"], CSV, strict=True):
+        fields = [field["@id"] for field in described["field"]]
+        assert fields == [f"{resource['name']}/{field['name']}" for field in resource["schema"]["fields"]]
+        assert [key["@id"] for key in described["key"]] == [
+            f"{resource['name']}/{name}" for name in resource["schema"]["primaryKey"]
+        ]
+        ids += [described["@id"], *fields]
+    assert len(ids) == len(set(ids))
+
+
+def test_croissant_says_how_the_data_were_annotated_in_the_words_of_the_descriptor() -> None:
+    content = json.loads(FILES["croissant.json"])
+    assert {name for name in content if name.startswith("rai:")} == set(RAI)
+    assert content["rai:dataLimitations"] == DESCRIPTOR["limitations"]
+    assert content["rai:annotationsPerItem"] == DESCRIPTOR["annotation"]["perItem"]
+    without = {name: value for name, value in DESCRIPTOR.items() if name not in {"annotation", "biases"}}
+    left = {name for name in parsed("croissant.json", without) if name.startswith("rai:")}
+    assert left == {"rai:dataLimitations", "rai:dataUseCases", "rai:personalSensitiveInformation"}
+
+
+def test_croissant_is_cited_in_bibtex() -> None:
+    entries = pybtex.database.parse_string(json.loads(FILES["croissant.json"])["citeAs"], "bibtex").entries
+    assert entries[f"landmine-policy-{DESCRIPTOR['version']}"].fields["version"] == DESCRIPTOR["version"]
+
+
+def test_codemeta_has_its_terms_and_agrees_with_the_project() -> None:
+    content = json.loads(FILES["codemeta.json"])
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    assert content["@context"] == "https://w3id.org/codemeta/3.0"
+    assert content["@type"] == "SoftwareSourceCode"
+    assert set(content) <= CODEMETA_NAMES
+    assert content["name"] == project["name"]
+    assert content["softwareRequirements"] == project["dependencies"]
+    assert content["runtimePlatform"] == f"Python {project['requires-python']}"
+    licences = [content["license"], content["hasPart"]["license"]]
+    assert [address.removeprefix("https://spdx.org/licenses/") for address in licences] == project["license"].split(
+        " AND "
+    )
+    assert all(author["@type"] == "Organization" and author["name"] for author in content["author"])
+
+
+def test_zenodo_takes_the_deposit_metadata() -> None:
+    content = json.loads(FILES[".zenodo.json"])
+    assert set(content) <= ZENODO_NAMES
+    assert all(content[name] in values for name, values in ZENODO.items())
+    assert content["upload_type"] == "dataset"
+    assert content["license"] == "CC-BY-4.0"
+    assert content["creators"] == [{"name": "The landmine-policy contributors"}]
+    assert content["title"]
+    assert len(content["keywords"]) == len(set(content["keywords"]))
+    # Descriptions and notes are HTML there: no sign may be taken for a tag.
+    hostile = parsed(".zenodo.json", {**DESCRIPTOR, "description": "a < b & c", "limitations": ["<b>"]})
+    assert (hostile["description"], hostile["notes"]) == ("<p>a &lt; b &amp; c</p>", "<p>&lt;b&gt;</p>")
+
+
+def test_schema_org_has_what_a_dataset_must_have() -> None:
+    content = json.loads(FILES["docs/dataset.jsonld"])
+    assert content["@context"] == "https://schema.org/"
+    assert content["@type"] == "Dataset"
+    assert 50 <= len(content["description"]) <= 5000  # the limits of Google's dataset search
+    assert {"name", "license", "creator", "version", "keywords", "distribution"} <= set(content)
+    assert len(content["distribution"]) == len(DESCRIPTOR["resources"])
+    for item, resource in zip(content["distribution"], DESCRIPTOR["resources"], strict=True):
+        assert item["@type"] == "DataDownload"
+        assert (REPOSITORY / "docs" / item["contentUrl"]).resolve() == REPOSITORY / resource["path"]
+        assert re.fullmatch(r"[0-9a-f]{64}", item["sha256"])
