@@ -7,6 +7,7 @@ import doctest
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -68,15 +69,28 @@ def test_importing_loads_neither_pandas_nor_pyarrow() -> None:
     assert done.stdout == "[]\n"
 
 
-def test_the_package_imports_nothing_but_pandas_and_pyarrow() -> None:
-    roots = set()
-    for path in (REPOSITORY / "src").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Import):
-                roots |= {alias.name.split(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-                roots.add(node.module.split(".")[0])
-    assert roots - set(sys.stdlib_module_names) == {"landmine_policy", "pandas", "pyarrow"}
+def imported(path: Path) -> dict[str, set[str]]:
+    """Return what a module imports: at its top, and inside functions or for the type checker only."""
+    tree = ast.parse(path.read_text("utf-8"))
+    found: dict[str, set[str]] = {"top": set(), "inside": set()}
+    for node in ast.walk(tree):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names = [node.module]
+        place = "top" if node in tree.body else "inside"
+        found[place] |= {name.split(".")[0] for name in names} - set(sys.stdlib_module_names) - {"landmine_policy"}
+    return found
+
+
+def test_the_package_imports_nothing_but_pandas_pyarrow_and_its_extras() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = {re.split(r"\W", name)[0] for names in project["optional-dependencies"].values() for name in names}
+    modules = [imported(path) for path in (REPOSITORY / "src").rglob("*.py")]
+    assert set().union(*(module["top"] for module in modules)) == set(), "importing the package imports nothing else"
+    assert set().union(*(module["inside"] for module in modules)) <= {"pandas", "pyarrow", *extras}
+    assert [re.split(r"\W", name)[0] for name in project["dependencies"]] == ["pandas", "pyarrow"]
 
 
 def test_the_version_is_written_once() -> None:

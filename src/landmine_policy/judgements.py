@@ -7,10 +7,10 @@ row for each claim's part in a conflict, the sides of one conflict below each ot
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from landmine_policy.loading import load
+from landmine_policy.names import unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,8 +105,5 @@ def _known(wanted: str | Iterable[str], column: pd.Series) -> list[str]:
     asked = [wanted] if isinstance(wanted, str) else list(wanted)
     for code in asked:
         if code not in codes:
-            near = difflib.get_close_matches(str(code), codes, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            message = f"There is no {column.name} {code!r}.{hint} Codes: {', '.join(codes)}."
-            raise ValueError(message)
+            raise unknown(str(column.name), code, codes, "Codes")
     return asked
