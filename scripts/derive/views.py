@@ -110,6 +110,7 @@ def _timeline(rows: Rows) -> Iterator[Values]:
     for row in rows["provenance"]:
         key = (row.values["table"], row.values["record_id"], row.values["field"])
         claims.setdefault(key, []).append(str(row.values["claim_id"]))
+    rules = {row.record: f"{row.values['instrument']}: {row.values['rule']}" for row in rows["rules"]}
     for name, table in list(rows.items()):
         for row in table:
             if row.table.layer not in RECORD_LAYERS and name != "checks":
@@ -125,7 +126,7 @@ def _timeline(rows: Rows) -> Iterator[Values]:
                     "table": name,
                     "record_id": row.record,
                     "field": prefix,
-                    "what": _title(row),
+                    "what": rules[row.record] if name == "provisions" else _title(row),
                     "edtf": edtf,
                     "earliest": earliest,
                     "latest": latest,
@@ -137,9 +138,6 @@ def _timeline(rows: Rows) -> Iterator[Values]:
 
 
 def _title(row: Row) -> str:
-    if row.table.name == "provisions":
-        words = ("deontic", "activity", "weapon_id", "place_id")
-        return " ".join(str(row.values[name]).replace("_", " ") for name in words if row.values.get(name) is not None)
     if row.table.name == "treaty_actions":
         words = ("state_id", "action", "instrument_id", "status")
         return ", ".join(str(row.values[name]).replace("_", " ") for name in words)
