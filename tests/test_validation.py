@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -167,7 +168,14 @@ def test_validate_says_what_it_did_not_verify(shipped: Path) -> None:
     done = run_script("validate", "--root", shipped)
     assert done.returncode == 0, done.stderr
     assert "facts: not beside the tables, not compared" in done.stdout
-    assert "claims: 17 rules, kept" in done.stdout
+    assert re.search(r"^claims: \d+ rules, kept$", done.stdout, re.MULTILINE)
+
+
+def test_the_tables_of_a_wheel_are_valid(shipped: Path) -> None:
+    shutil.rmtree(shipped / "data/csv")
+    done = run_script("validate", "--root", shipped)
+    assert done.returncode == 0, done.stderr
+    assert "csv: not in this copy, not validated" in done.stdout
 
 
 def test_validate_names_the_record_the_value_and_the_sentence(shipped: Path) -> None:
