@@ -86,4 +86,5 @@ $(VENV)/dev.stamp: requirements/dev.txt requirements/cff.txt $(VENV)/build.stamp
 	@$(PIP) -r requirements/dev.txt
 	@$(BIN)/python -m venv $(VENV)/cff
 	@$(VENV)/cff/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r requirements/cff.txt
+	@echo "$(CURDIR)/src" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/landmine-policy.pth"
 	@touch $@

@@ -71,15 +71,17 @@ def test_4_who_welcomed_and_with_which_reservation() -> None:
 
 
 def test_5_the_exception_in_korea_is_scoped_differently() -> None:
-    (answer,) = answers(5)
-    assert {"contradicts", "scope_differs"} & values(answer, "relation")
+    said, answer = answers(5)
+    assert {"confirmed", "imprecise", "garbled"} <= values(said, "verdict")
+    assert {"contradicts", "scope_differs"} <= values(answer, "relation")
 
 
 def test_6_signed_is_not_party_and_the_record_says_more() -> None:
     (answer,) = answers(6)
+    assert not answer.duplicated().any()
     ukraine = answer[answer["state_id"] == "ukraine"]
     assert values(ukraine, "status") == {"signatory"}
-    assert ukraine["recorded_value"].str.contains("party").any()
+    assert ukraine["finding"].str.contains("party").any()
     assert "state_party" not in values(answer, "status")
 
 
@@ -112,10 +114,12 @@ def test_10_killed_is_not_casualties_and_the_newspaper_said_so() -> None:
     assert values(answer, "introduced_by") == {"newspaper", "paraphrase", "unknown"}
 
 
-def test_11_uses_by_the_united_states_and_by_russia() -> None:
-    (answer,) = answers(11)
-    assert {"united-states", "russia"} <= values(answer, "actor_id")
-    assert {"asserted", "alleged", "denied"} & values(answer, "modality")
+def test_11_dated_uses_since_1991_and_undated_ones_apart() -> None:
+    dated, undated = answers(11)
+    assert "us-use-desert-storm-1991" in values(dated, "event_id")
+    assert values(dated[dated["actor_id"] == "ukraine"], "modality") == {"denied"}
+    assert {"russia"} <= values(undated, "actor_id")
+    assert "nyt-us-emplacement-korea" not in values(dated, "event_id")
 
 
 def test_12_a_cell_leads_to_positions_and_hashes() -> None:

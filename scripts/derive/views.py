@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Values = dict[str, "Value"]
 
 # What to show of a record in the timeline: the first of these fields that its table has.
-TITLES = ("title", "summary", "subject", "name", "finding", "action")
+TITLES = ("title", "summary", "subject", "name")
 
 
 def add_views(schemas: Schemas, rows: Rows) -> None:
@@ -98,8 +98,12 @@ def _sentence(values: Values) -> str:
     """Return a rule as a line made of its cells, what is not stated left out."""
     activity = "activity not stated" if values["activity"] == "not_stated" else str(values["activity"])
     parts = [f"{values['deontic']}: {activity} ({values['weapon']})"]
-    if values["place"] is not None:
+    if values["place_scope"] == "everywhere":
+        parts.append("where: everywhere")
+    elif values["place"] is not None:
         parts.append(f"where: {values['place_scope']}, {values['place']}")
+    decider = None if values["authoriser"] == values["bearer"] else values["authoriser"]
+    values = {**values, "authoriser": decider}  # who decides for themselves is named once
     labels = {"purpose": "purpose", "bearer": "for", "authoriser": "decided by", "condition": "condition"}
     parts += [f"{label}: {values[name]}" for name, label in labels.items() if values[name] is not None]
     return "; ".join(parts)
@@ -110,7 +114,7 @@ def _timeline(rows: Rows) -> Iterator[Values]:
     for row in rows["provenance"]:
         key = (row.values["table"], row.values["record_id"], row.values["field"])
         claims.setdefault(key, []).append(str(row.values["claim_id"]))
-    rules = {row.record: f"{row.values['instrument']}: {row.values['rule']}" for row in rows["rules"]}
+    in_words = {"provisions": _rules_in_words(rows), "checks": _checks_in_words(rows)}
     for name, table in list(rows.items()):
         for row in table:
             if row.table.layer not in RECORD_LAYERS and name != "checks":
@@ -126,7 +130,7 @@ def _timeline(rows: Rows) -> Iterator[Values]:
                     "table": name,
                     "record_id": row.record,
                     "field": prefix,
-                    "what": rules[row.record] if name == "provisions" else _title(row),
+                    "what": in_words[name][row.record] if name in in_words else _title(row),
                     "edtf": edtf,
                     "earliest": earliest,
                     "latest": latest,
@@ -135,6 +139,20 @@ def _timeline(rows: Rows) -> Iterator[Values]:
                     "modality": row.values.get("modality"),
                     "claims": ", ".join(sorted(support or [str(row.values.get("claim_id"))])),
                 }
+
+
+def _rules_in_words(rows: Rows) -> dict[str, str]:
+    return {row.record: f"{row.values['instrument']}: {row.values['rule']}" for row in rows["rules"]}
+
+
+def _checks_in_words(rows: Rows) -> dict[str, str]:
+    """Return of each check the claim and what is recorded."""
+    says = {row.record: row.values["says"] for row in rows["claims"]}
+    words = {}
+    for row in rows["checks"]:
+        recorded = row.values.get("recorded_value") or row.values["finding"]
+        words[row.record] = f"{says[str(row.values['claim_id'])]} Recorded: {recorded}"
+    return words
 
 
 def _title(row: Row) -> str:

@@ -1,4 +1,4 @@
-"""What there is: the codebook inside the session, and where a word occurs.
+"""What there is: the codebook inside Python, and where a word occurs.
 
 The rule: the codebook is the shipped descriptor as a table, one row a field, and says nothing of its own. For
 example ``codebook("evidence")`` says of `start` that it is counted in code points, and ``find("treaty")`` names

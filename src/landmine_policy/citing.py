@@ -187,6 +187,6 @@ def _rendering_note(row: Row) -> str:
     'reprint, read at The Harbour News'
     """
     if row["rendering"] == "machine_paraphrase":
-        return f"dated as its original, {row['original_source_id']}"
+        return f"dated as its original in {row['publisher']}"
     where = [f"read at {row['read_at']}"] if row["read_at"] else []
     return ", ".join(([] if row["rendering"] == "original" else [row["rendering"]]) + where)

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 OK, INVALID, COULD_NOT_RUN = 0, 1, 2
+EXAMPLES = """\
+examples:
+  landmine-policy rules --activity use --on 2021-06-01
+  landmine-policy evidence quantities nyt-us-stockpile --field best
+  landmine-policy checks --verdict contradicted --format markdown"""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,7 +43,10 @@ def main(arguments: list[str] | None = None) -> int:
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line, with all commands."""
     top = argparse.ArgumentParser(
-        prog="landmine-policy", description="Facts on US landmine policy as reported in June 2022."
+        prog="landmine-policy",
+        description="Facts on US landmine policy as reported in June 2022.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"landmine-policy {lp.__version__}")
     _add_completion(top)
@@ -87,7 +95,7 @@ def _add_tables(commands: Commands) -> None:
     find = _command(
         commands, "find", "find fields, codes and facts that mention a word", lambda given: lp.find(given.word)
     )
-    find.add_argument("word", metavar="WORD")
+    find.add_argument("word", metavar="WORD", help="a word or a part of one, as stockpile")
 
 
 def _add_reading(commands: Commands) -> None:
@@ -95,7 +103,7 @@ def _add_reading(commands: Commands) -> None:
         commands, "evidence", "print the passages that a record or a cell rests on",
         lambda given: lp.evidence(given.table, given.record, given.field, articles=given.articles),
     )  # fmt: skip
-    trace.add_argument("table", metavar="TABLE")
+    trace.add_argument("table", metavar="TABLE", help="the record's table")
     trace.add_argument("record", metavar="RECORD", help="id of the record; parts of a compound key joined by a slash")
     trace.add_argument("--field", metavar="NAME", help="only this cell")
     trace.add_argument("--articles", metavar="DIR", help="folder of the articles: print the text around each passage")
@@ -103,20 +111,21 @@ def _add_reading(commands: Commands) -> None:
         commands, "rules", "print what is reported to have applied",
         lambda given: lp.rules(activity=given.activity, place=given.place, weapon=given.weapon, on=given.on),
     )  # fmt: skip
-    for name in ("activity", "place", "weapon"):
-        rules.add_argument(f"--{name}", metavar=name.upper())
+    rules.add_argument("--activity", metavar="CODE", help="a code of rules.activity, as use, stockpile or destroy")
+    rules.add_argument("--place", metavar="NAME", help="a name from the table places, as 'demilitarized zone'")
+    rules.add_argument("--weapon", metavar="NAME", help="a name from the table weapons, as landmines")
     rules.add_argument("--on", metavar="YYYY-MM-DD", help="say of each rule whether it applied on this day")
     line = _command(commands, "timeline", "print everything dated", lambda given: lp.timeline(given.start, given.end))
-    line.add_argument("--start", metavar="YYYY-MM-DD")
-    line.add_argument("--end", metavar="YYYY-MM-DD")
+    line.add_argument("--start", metavar="YYYY-MM-DD", help="first day")
+    line.add_argument("--end", metavar="YYYY-MM-DD", help="last day")
     checks = _command(
         commands, "checks", "print claims held against the public record", lambda given: lp.checks(given.verdict)
     )
-    checks.add_argument("--verdict", metavar="CODE", action="append")
+    checks.add_argument("--verdict", metavar="CODE", action="append", help="only these, as contradicted")
     conflicts = _command(
         commands, "conflicts", "print where claims agree or differ", lambda given: lp.conflicts(given.relation)
     )
-    conflicts.add_argument("--relation", metavar="CODE", action="append")
+    conflicts.add_argument("--relation", metavar="CODE", action="append", help="only these, as contradicts")
 
 
 def _add_doing(commands: Commands) -> None:

@@ -20,6 +20,8 @@ Format = Literal["table", "csv", "json", "markdown"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 Cells = list[list[str]]
+PIPE_WIDTH = 200
+READABLE = 24  # letters a line of running text needs at least
 
 
 def default_format() -> Format:
@@ -86,18 +88,41 @@ def _markdown(header: list[str], cells: Cells) -> str:
 
 
 def _terminal_table(frame: pd.DataFrame, header: list[str], cells: Cells) -> str:
-    """Return a table as wide as the terminal."""
+    """Return a table as wide as the terminal, or one record below the other where its columns do not fit."""
     try:
         from rich.console import Console  # noqa: PLC0415 (an extra, and slow to import)
         from rich.table import Table  # noqa: PLC0415
     except ImportError:
         return str(frame.to_string(index=False))
+    width = Console().width if sys.stdout.isatty() else PIPE_WIDTH
+    if sum(_least_width(name, [row[n] for row in cells]) for n, name in enumerate(header)) > width:
+        return _records(header, cells)
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in header:
         table.add_column(name, overflow="fold")
     for row in cells:
         table.add_row(*row)
     buffer = io.StringIO()
-    width = Console().width if sys.stdout.isatty() else 200
     Console(file=buffer, width=width, highlight=False, markup=False, force_terminal=sys.stdout.isatty()).print(table)
     return buffer.getvalue().rstrip("\n")
+
+
+def _least_width(name: str, column: list[str]) -> int:
+    """Return how narrow a column can be and still be read: its name, or a good part of what stands in it."""
+    return max(len(name), min(READABLE, max(map(len, column), default=0))) + 2
+
+
+def _records(header: list[str], cells: Cells) -> str:
+    """Return one record below the other, what is not stated left out.
+
+    >>> print(_records(["id", "says"], [["a.001", "It rains."], ["a.002", ""]]))
+    id    a.001
+    says  It rains.
+    <BLANKLINE>
+    id    a.002
+    """
+    widest = max(map(len, header), default=0)
+    blocks = [
+        "\n".join(f"{name:<{widest}}  {cell}" for name, cell in zip(header, row, strict=True) if cell) for row in cells
+    ]
+    return "\n\n".join(blocks)

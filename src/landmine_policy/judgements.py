@@ -95,7 +95,8 @@ def _references() -> pd.DataFrame:
     """Return one row a check: its references as publisher, date and title, in one text."""
     cited = load("check_sources").merge(load("sources"), on="source_id")
     when = cited["published"].fillna("undated")
-    cited["references"] = cited["publisher"] + " (" + when + "): " + cited["title"]
+    copy = (", read at " + cited["read_at"]).fillna("")
+    cited["references"] = cited["publisher"] + " (" + when + copy + "): " + cited["title"]
     return cited.groupby("check_id")["references"].agg("; ".join).astype(cited["references"].dtype).reset_index()
 
 

@@ -10,6 +10,7 @@ given: it applied on 2015-01-01, yes; on 2020-06-01, not stated; on 2021-06-01, 
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from landmine_policy.loading import load, load_arrow
@@ -48,13 +49,15 @@ def rules(
     Returns
     -------
     pandas.DataFrame
-        Rows of the view `rules`, the exceptions below the rule that they lift: where one of them is found, so are the
-        others. Its columns, and
+        Rows of the view `rules`, the exceptions below the rule that they lift: where one of them is found, so
+        are the others. Its columns, and
 
         - `matches`: whether the row itself is what was asked for, and not there beside one that was;
         - `claims`: the ids of the claims it rests on, for reading (`evidence` has them with their passages);
         - `applies`, where a day is given: "yes", "no" or "not stated". It is "yes" only for a rule that is reported
           as a fact (`modality` asserted), and it is about the day: the conditions are in the other columns.
+          It is "no" before the instrument is dated, and "not stated" for most rules after 2022-06-21, when
+          the reports end.
 
     Raises
     ------
@@ -164,9 +167,18 @@ def applied(day: dt.date, begins: Bounds, ends: Bounds) -> Applies:
 
 def _answer(day: dt.date, row: dict[str, Any]) -> Applies:
     """Return whether a row of `rules` applied on a day. What is expected, alleged or conditional is never a yes."""
+    instrument = _earliest_days().get(row["instrument_id"])
+    if instrument is not None and day < instrument:
+        return "no"  # no rule applies before there is a policy or treaty that holds it
     begins, ends = ((row[f"valid_{name}_min"], row[f"valid_{name}_max"]) for name in ("from", "to"))
     answer = applied(day, begins, ends)
     return "not stated" if answer == "yes" and row["modality"] != "asserted" else answer
+
+
+@cache
+def _earliest_days() -> dict[str, dt.date | None]:
+    """Return the earliest day that each instrument can be of, as reported; none where it is not dated."""
+    return {row["instrument_id"]: row["date_min"] for row in load_arrow("instruments").to_pylist()}
 
 
 def _path(name: str, lifted: dict[str, Any]) -> tuple[str, ...]:

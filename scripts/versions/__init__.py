@@ -1,0 +1,1 @@
+"""Versions that mean something: what two releases differ in, and the version number that follows from it."""
