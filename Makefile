@@ -60,7 +60,7 @@ dist: $(VENV)/dev.stamp ## make wheel, sdist and the data archive in dist/
 lock: $(VENV)/dev.stamp ## resolve requirements/*.txt anew: versions and hashes only
 	@for group in build dev cff; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-			--no-emit-index-url --no-emit-find-links --group $$group pyproject.toml -o requirements/$$group.txt \
+			--group $$group pyproject.toml -o requirements/$$group.txt \
 			$$(test $$group = dev && echo "-c requirements/build.txt"); \
 	done
 
