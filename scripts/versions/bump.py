@@ -10,15 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scripts.versions.compare import ADDED, CHANGED, CODE, COLUMN, FILE, PACKAGE, RECORD, REMOVED, TABLE
-from scripts.versions.release_source import listed
+from scripts.versions.compare import ADDED, CHANGED, CODE, COLUMN, FILE, MATCHING, PACKAGE, RECORD, REMOVED, TABLE
 from scripts.versions.semver import Bump
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from scripts.versions.compare import Change
-    from scripts.versions.release_source import Json
 
 # Their rows are computed from other tables or typed with the records: what changes in them changed elsewhere.
 DERIVED_TABLES = frozenset({"facts", "rules", "timeline", "words", "provenance"})
@@ -30,7 +28,9 @@ MEANING_PROPERTIES = frozenset({"title", "description"})
 
 BREAKING_PROPERTIES = {
     PACKAGE: frozenset({"name"}),
-    TABLE: frozenset({"path", "format", "encoding", "dialect", "primaryKey", "missingValues"}),
+    TABLE: frozenset(
+        {"path", "format", "encoding", "dialect", "primaryKey", "missingValues", "order of columns", MATCHING}
+    ),
     FILE: frozenset({"path", "format", "mediatype"}),
     COLUMN: frozenset({"type", "format", "unit", "codes", "categoriesOrdered", "order of the scale"}),
 }
@@ -96,28 +96,6 @@ def required_bump(found: Iterable[Reason]) -> Bump:
     return max((reason.bump for reason in found), default=Bump.NONE)
 
 
-def tables_of_parts(descriptor: Json) -> frozenset[str]:
-    """Return the tables whose rows have no id of their own: a field of their key points at another table.
-
-    >>> spans = {"primaryKey": ["bridge_id", "span"], "foreignKeys": [
-    ...     {"fields": "bridge_id", "reference": {"resource": "bridges", "fields": "bridge_id"}}]}
-    >>> sorted(tables_of_parts({"resources": [{"name": "spans", "schema": spans}]}))
-    ['spans']
-    """
-    parts = set()
-    for resource in descriptor["resources"]:
-        schema = resource.get("schema", {})
-        pointing = {
-            name
-            for foreign in schema.get("foreignKeys", [])
-            if foreign["reference"]["resource"] not in ("", resource["name"])
-            for name in listed(foreign["fields"])
-        }
-        if pointing & set(listed(schema.get("primaryKey"))):
-            parts.add(resource["name"])
-    return frozenset(parts)
-
-
 def weigh(change: Change, parts: frozenset[str]) -> list[Weight]:
     """Return what one change weighs, with the sentence of the rule for each of its cells."""
     if change.kind == RECORD:
@@ -133,7 +111,7 @@ def weigh(change: Change, parts: frozenset[str]) -> list[Weight]:
 
 def _weigh_record(change: Change, parts: frozenset[str]) -> list[Weight]:
     if change.table in DERIVED_TABLES:
-        return [(Bump.PATCH, "row of a derived table changed: counts through what it follows from")]
+        return [(Bump.PATCH, "row of a derived table changed: more only through what it follows from")]
     if change.action == ADDED:
         return [(Bump.MINOR, "row added")]
     if change.action == REMOVED:

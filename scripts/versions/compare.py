@@ -7,7 +7,7 @@ an addition. Both tables are sorted, so they are merged like two decks of cards,
 each is held.
 
 A table is compared by the columns that both releases have; that a column came or went is said once, not cell by
-cell. Where the primary key itself differs there is nothing to match rows by, and only that is said.
+cell. Where name or type of a key field differs there is nothing to match rows by, and only that is said.
 
 What follows from other content is left out: sizes, hashes, numbers of rows, the version and its date.
 """
@@ -19,16 +19,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scripts.problems import InvalidFacts, stop_if_any
-from scripts.versions.release_source import key_fields, listed, shown_key
+from scripts.versions.descriptor import codes_of, key_fields, listed
+from scripts.versions.release_source import shown_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from scripts.problems import Problem
-    from scripts.versions.release_source import Json, Release, Row
+    from scripts.versions.descriptor import Json
+    from scripts.versions.release_source import Release, Row
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 PACKAGE, TABLE, FILE, COLUMN, CODE, RECORD = "package", "table", "file", "column", "code", "record"
+
+# The property that says why the rows of a table were not compared.
+MATCHING = "key to match rows by"
 
 FOLLOWS_FROM_CONTENT = {"bytes", "hash", "rowCount", "fileSize", "fileHash"}
 FOLLOWS_FROM_RELEASE = {"version", "created"}
@@ -43,9 +48,9 @@ class Change:
     """One difference.
 
     `kind` says of what, `action` whether it was added, removed or changed. `id` is the record's key or the
-    column's name, empty for a table, a file and the package. `cells` holds field, old and new: the cells that differ or,
-    of a record that came or went, those that are not empty; of a code the code and its label; of anything else
-    its properties. None stands for what is not there.
+    column's name, empty for a table, a file and the package. `cells` holds field, old and new: the cells that
+    differ or, of a record that came or went, those that are not empty; of a code the code and its labels; of
+    anything else its properties. None stands for what is not there.
     """
 
     kind: str
@@ -78,7 +83,9 @@ def _compare_table(old: Release, new: Release, table: str) -> Iterator[Change]:
     key = key_fields(schemas[0])
     rows = [release.rows(table) if table in release.tables else iter(()) for release in (old, new)]
     if key != key_fields(schemas[-1]):
-        # Nothing to match by, but a file that cannot be read is still said to be so.
+        stated = [", ".join(map(" ".join, key_fields(schema))) for schema in schemas]
+        yield Change(TABLE, CHANGED, table, "", ((MATCHING, stated[0], stated[1]),))
+        # A file that cannot be read is still said to be so.
         for unmatched in rows:
             for _ in unmatched:
                 pass
@@ -172,20 +179,7 @@ def _compare_columns(table: str, name: str, old: Json, new: Json) -> Iterator[Ch
             yield Change(CODE, _action(cell), table, name, (cell,))
 
 
-def codes_of(field: Json) -> dict[str, str] | None:
-    """Return the codes of a field with their labels; None where it is not coded.
-
-    >>> codes_of({"categories": [{"value": "arch", "label": "Arch"}]}), codes_of({"constraints": {"enum": ["arch"]}})
-    ({'arch': 'Arch'}, {'arch': ''})
-    """
-    if field.get("categories") is not None:
-        items = [item if isinstance(item, dict) else {"value": item} for item in field["categories"]]
-        return {str(item["value"]): str(item.get("label", "")) for item in items}
-    enum = field.get("constraints", {}).get("enum")
-    return None if enum is None else {str(code): "" for code in enum}
-
-
-def _names(old: Json, new: Json, place: Any) -> Iterator[Change]:
+def _names(old: Json, new: Json, place: Callable[[str], tuple[str, str, str]]) -> Iterator[Change]:
     """Yield what is there by one of two names only; `place` gives kind, table and id of a name."""
     for action, names in ((REMOVED, [n for n in old if n not in new]), (ADDED, [n for n in new if n not in old])):
         for name in names:

@@ -14,24 +14,24 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import zipfile
 import zlib
-from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
-from scripts.problems import CouldNotRun, InvalidFacts, Problem, stop_if_any
-from scripts.versions.semver import Version, parse_version
+from scripts.problems import CouldNotRun, InvalidFacts, Problem
+from scripts.versions.descriptor import DESCRIPTOR, key_fields, read_descriptor
+from scripts.versions.semver import parse_version
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-DESCRIPTOR = "datapackage.json"
+    from scripts.versions.descriptor import Json
+    from scripts.versions.semver import Version
+
 RELEASES = "data/releases"
 
-Json = dict[str, Any]
 Key = tuple[tuple[bool, Any], ...]
 
 # What reading a damaged, locked or exotic zip raises.
@@ -119,21 +119,6 @@ def sort_key(cells: dict[str, str], key: list[tuple[str, str]]) -> Key:
     return tuple((cells[name] != "", _typed(cells[name], kind)) for name, kind in key)
 
 
-def listed(value: Any) -> list[str]:
-    """Return the fields of a key, which the standard lets be one name or a list.
-
-    >>> listed("bridge_id"), listed(["bridge_id", "span"]), listed(None)
-    (['bridge_id'], ['bridge_id', 'span'], [])
-    """
-    return [value] if isinstance(value, str) else list(value or [])
-
-
-def key_fields(schema: Json) -> list[tuple[str, str]]:
-    """Return name and type of each field of a table's primary key."""
-    types = {field["name"]: field["type"] for field in schema["fields"]}
-    return [(name, types[name]) for name in listed(schema["primaryKey"])]
-
-
 def _typed(text: str, kind: str) -> Any:
     if not text:
         return None
@@ -207,49 +192,14 @@ def _place(given: str, root: Path) -> Path:
 
 
 def _release(label: str, content: bytes, open_file: Callable[[str], IO[bytes]]) -> Release:
-    """Return a release from its descriptor; raise InvalidFacts with all that is wrong with it."""
-    file = f"{label}/{DESCRIPTOR}"
-    try:
-        descriptor = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise _invalid(file, f"is not JSON: {error}") from None
-    try:
-        tables = {item["name"]: item for item in descriptor["resources"] if item["format"] == "csv"}
-        names = Counter(item["name"] for item in descriptor["resources"])
-        problems = [_problem(file, name, "there are two resources of this name") for name, n in names.items() if n > 1]
-        for name, resource in tables.items():
-            problems += [_problem(file, name, fault) for fault in _faults(resource)]
-        version = parse_version(str(descriptor["version"]))
-    except (KeyError, TypeError, AttributeError) as error:
-        fault = f"is not a data package of tables: {error} is missing or of another form"
-        raise _invalid(file, fault) from None
-    except ValueError as error:
-        raise _invalid(file, f"version {error}") from None
-    stop_if_any(problems)
+    descriptor, version, tables = read_descriptor(content, f"{label}/{DESCRIPTOR}")
     return Release(label, descriptor, version, tables, open_file)
-
-
-def _faults(resource: Json) -> list[str]:
-    """Return what keeps a table from being read."""
-    names = Counter(field["name"] for field in resource["schema"]["fields"] if field["type"])
-    path = PurePosixPath(resource["path"])
-    key = listed(resource["schema"].get("primaryKey"))
-    faults = [f"has two fields named {name}" for name, count in names.items() if count > 1]
-    if path.is_absolute() or ".." in path.parts:
-        faults.append(f"has a path that leaves the package: {path}")
-    if not key:
-        faults.append("has no primary key, by which its rows could be matched")
-    return faults + [f"has a key field that is no field: {name}" for name in key if name not in names]
 
 
 def _only(found: Iterator[Any]) -> Iterator[Any]:
     """Yield the one item there is; nothing where there are none or several."""
     items = list(found)
     return iter(items if len(items) == 1 else [])
-
-
-def _problem(file: str, record: str, fault: str) -> Problem:
-    return Problem(file, 0, record, "", None, fault)
 
 
 def _invalid(file: str, fault: str, allowed: str | list[str] = "", line: int = 0) -> InvalidFacts:
