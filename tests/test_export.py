@@ -20,10 +20,10 @@ import pytest
 from datasette.app import Datasette
 
 import landmine_policy
-from landmine_policy.export import export
 from landmine_policy.export_excel import LISTS, READ_ME, write_excel
 from landmine_policy.export_sqlite import write_sqlite
 from landmine_policy.export_tables import Column, ExportTable, ForeignKey, about_package
+from landmine_policy.exporting import export
 from tests.conftest import DESCRIPTOR, REPOSITORY
 
 if TYPE_CHECKING:

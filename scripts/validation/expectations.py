@@ -67,7 +67,7 @@ class Project:
 
     def run(self, root: Path, tables: list[str] | None = None) -> dict[str, list[Failure]]:
         """Run the suites on a copy, all of them or those of some tables; return the failures by suite, sorted."""
-        names = list(self.definitions) if tables is None else [COLUMNS, *tables]
+        names = list(self.definitions) if tables is None else list(dict.fromkeys([COLUMNS, *tables]))
         with _inside(root):
             results = {name: self._run(name) for name in names}
         return {name: sorted(set(failures)) for name, failures in results.items()}

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from landmine_policy.catalogue import codebook, find
     from landmine_policy.citing import cite
-    from landmine_policy.export import export
+    from landmine_policy.exporting import export
     from landmine_policy.judgements import checks, conflicts
     from landmine_policy.loading import load, tables
     from landmine_policy.reported import rules, timeline
@@ -49,7 +49,7 @@ _MODULES = {
     "codebook": "catalogue",
     "conflicts": "judgements",
     "evidence": "tracing",
-    "export": "export",
+    "export": "exporting",
     "find": "catalogue",
     "load": "loading",
     "rules": "reported",
@@ -68,7 +68,7 @@ def __getattr__(name: str) -> Any:
     else:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    globals()[name] = value  # also where a module has the name of its function, as `export`
+    globals()[name] = value
     return value
 
 
