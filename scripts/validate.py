@@ -12,9 +12,10 @@ rule's sentence. Exit 0, 1 or 2.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
+import multiprocessing
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,6 +42,7 @@ from scripts.write.swap import finish_interrupted_swap, only_one_build, publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from multiprocessing.connection import Connection
 
 CSV_FOLDER = FORMATS["csv"]["folder"]
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -55,11 +57,11 @@ def validate(root: Path, articles: Path | None = None, *, write_report: bool = F
     console = Console(highlight=False, soft_wrap=True)
     descriptor = _descriptor(root)
     project = root if (root / FOLDER).is_dir() else REPOSITORY
-    with console.status("validating") if console.is_terminal else nullcontext(), ProcessPoolExecutor(1) as other_core:
-        beside = [other_core.submit(check, root, articles) for check in (_facts, _frictionless)]
+    with console.status("validating") if console.is_terminal else nullcontext():
+        beside = _Beside(root, articles)
         with _with_csv(root) as complete:
             failures = Project(project).run(complete)
-        said = [check.result() for check in beside]
+        said = beside.result()
     problems = [problem for _, found in said for problem in found]
     if not (root / CSV_FOLDER).is_dir():
         console.print("csv: not in this copy, not validated")
@@ -80,6 +82,33 @@ def validate(root: Path, articles: Path | None = None, *, write_report: bool = F
         problems += stale_report(root, files)
     stop_if_any([*problems, *_summary(broken)])
     return 0
+
+
+class _Beside:
+    """The checks of the facts and Frictionless, in a process of their own beside Great Expectations.
+
+    A plain process, not a pool: Great Expectations forks later, and a pool's threads must not be there by then.
+    """
+
+    def __init__(self, root: Path, articles: Path | None) -> None:
+        self.receiver, sender = multiprocessing.Pipe(duplex=False)
+        self.process = multiprocessing.Process(target=_check_beside, args=(sender, root, articles), daemon=True)
+        self.process.start()
+        sender.close()
+
+    def result(self) -> list[Said]:
+        """Wait for what the checks say; raise CouldNotRun where they ended without saying anything."""
+        try:
+            said: list[Said] = self.receiver.recv()
+        except EOFError:
+            message = "the checks of the facts ended without a result; see above"
+            raise CouldNotRun(message) from None
+        self.process.join()
+        return said
+
+
+def _check_beside(sender: Connection, root: Path, articles: Path | None) -> None:
+    sender.send([check(root, articles) for check in (_facts, _frictionless)])
 
 
 @contextmanager
@@ -193,4 +222,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
+    # A process of seconds that makes millions of small objects: looking for cycles among them costs a fourth of it.
+    gc.disable()
     sys.exit(main())
