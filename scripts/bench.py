@@ -49,7 +49,7 @@ MOMENTS = {
 def seconds(arguments: list[str]) -> float:
     """Return how long one fresh process takes."""
     began = time.perf_counter()
-    subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, capture_output=True)  # noqa: S603
+    subprocess.run([sys.executable, *arguments], cwd=ROOT, check=True, capture_output=True)  # noqa: S603 (our own commands)
     return time.perf_counter() - began
 
 
@@ -58,7 +58,7 @@ def milliseconds(before: str, timed: str) -> float:
     code = (
         f"import sys, time; {before}\nbegan = time.perf_counter()\n{timed}\nprint(1000 * (time.perf_counter() - began))"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)  # noqa: S603
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True)  # noqa: S603 (our own commands)
     return float(done.stdout)
 
 

@@ -67,7 +67,7 @@ class InvalidFacts(Exception):  # noqa: N818 (the name says what it is; the suff
         super().__init__(f"{len(self.problems)} problem(s)")
 
 
-class CouldNotRun(Exception):  # noqa: N818
+class CouldNotRun(Exception):  # noqa: N818 (as above)
     """Something outside the facts keeps the command from running."""
 
 

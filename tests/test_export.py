@@ -70,7 +70,7 @@ def rows_of(database: sqlite3.Connection, workbook: Any, duck: duckdb.DuckDBPyCo
     def read(form: str, table: str) -> list[tuple[Any, ...]]:
         if form == "xlsx":
             return [tuple(row) for row in workbook[table].iter_rows(values_only=True)]
-        cursor = (database if form == "sqlite" else duck).execute(f'SELECT * FROM "{table}"')  # noqa: S608
+        cursor = (database if form == "sqlite" else duck).execute(f'SELECT * FROM "{table}"')  # noqa: S608 (names of our own schemas)
         return [tuple(column[0] for column in cursor.description), *cursor.fetchall()]
 
     return read

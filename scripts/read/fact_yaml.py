@@ -57,7 +57,7 @@ class Mapping:
 Node = Scalar | Sequence | Mapping
 
 
-class _Refused(Exception):  # noqa: N818
+class _Refused(Exception):  # noqa: N818 (as above)
     def __init__(self, line: int, message: str, allowed: str, value: str | None = None) -> None:
         super().__init__(message)
         self.line, self.message, self.allowed, self.value = line, message, allowed, value

@@ -88,7 +88,7 @@ class Project:
 
     def queries(self) -> dict[str, str]:
         """Return the query of each suite's data asset."""
-        return {name: str(getattr(definition.data.data_asset, "sql")) for name, definition in self.definitions.items()}  # noqa: B009
+        return {name: str(getattr(definition.data.data_asset, "sql")) for name, definition in self.definitions.items()}  # noqa: B009 (not in the type of all assets)
 
     def _run(self, name: str) -> list[Failure]:
         result_format = {"result_format": "COMPLETE", "unexpected_index_column_names": ["record"]}

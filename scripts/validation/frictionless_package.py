@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def frictionless_problems(root: Path) -> list[dict[str, str]]:
     """Return the problems of a package: path, row, field and note of each."""
     from frictionless import Package, Resource, Schema, system  # noqa: PLC0415 (a second to import)
-    from pyarrow.parquet import ParquetFile  # noqa: PLC0415
+    from pyarrow.parquet import ParquetFile  # noqa: PLC0415 (as above)
 
     descriptor = json.loads((root / "datapackage.json").read_text("utf-8"))
     # The descriptor's paths are relative to it; a root elsewhere is no reason not to trust them.

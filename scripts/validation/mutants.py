@@ -83,7 +83,7 @@ def mutants_of(name: str, table: pa.Table, schema: dict[str, Any]) -> Iterator[M
             yield Mutant(operator, name, "", _rebuilt(changed, table.schema))
     for field in schema["fields"]:
         for operator, change in CELL_OPERATORS.items():
-            chance = random.Random(f"{SEED}/{operator}/{name}/{field['name']}")  # noqa: S311
+            chance = random.Random(f"{SEED}/{operator}/{name}/{field['name']}")  # noqa: S311 (as above)
             order = list(range(len(records)))
             chance.shuffle(order)
             tried = (change(Cell(records, position, field, schema, chance)) for position in order)

@@ -98,7 +98,7 @@ def find(word: str) -> pd.DataFrame:
     >>> find("stockpile").query("table == 'codes'")["id"].tolist()
     ['activity/stockpile', 'measure/stockpile']
     """
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415 (as above)
 
     wanted = word.casefold().strip()
     if not wanted:

@@ -146,7 +146,7 @@ def _add_doing(commands: Commands) -> None:
 def _tables() -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415 (slow to import)
 
-    from landmine_policy.package import parquet_resources  # noqa: PLC0415
+    from landmine_policy.package import parquet_resources  # noqa: PLC0415 (as above)
 
     rows = [(name, resource["rowCount"], resource["title"]) for name, resource in parquet_resources().items()]
     return pd.DataFrame(rows, columns=["table", "rows", "one_row_is"])

@@ -97,7 +97,7 @@ def typed_frame(table: pa.Table, dtypes: Mapping[str, Any]) -> pd.DataFrame:
     >>> typed_frame(pa.table({"start": [7, None]}), {"start": "Int64"})["start"].tolist()
     [7, <NA>]
     """
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415 (as above)
 
     columns = {name: _pandas_array(table.column(name), pd.api.types.pandas_dtype(dtypes[name])) for name in dtypes}
     # Every array is fresh, and each stays a block of its own: nothing is left to copy.
@@ -109,8 +109,8 @@ def _pandas_array(column: pa.ChunkedArray, dtype: Any) -> Any:
 
     Faster than `Table.to_pandas`, which also takes the categories from the file: an empty table has none there.
     """
-    import pandas as pd  # noqa: PLC0415
-    import pyarrow as pa  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415 (as above)
+    import pyarrow as pa  # noqa: PLC0415 (as above)
 
     if isinstance(dtype, pd.CategoricalDtype):
         array = column.combine_chunks()

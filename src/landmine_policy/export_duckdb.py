@@ -37,7 +37,7 @@ def write_duckdb(path: Path, tables: list[ExportTable], about: dict[str, str]) -
                 connection.execute(statement)
             names = ", ".join(quoted(column.name) for column in table.columns)
             connection.register("exported_rows", table.arrow)
-            connection.execute(f"INSERT INTO {quoted(table.name)} SELECT {names} FROM exported_rows")  # noqa: S608
+            connection.execute(f"INSERT INTO {quoted(table.name)} SELECT {names} FROM exported_rows")  # noqa: S608 (names of our own schemas)
             connection.unregister("exported_rows")
         connection.execute('CREATE TABLE "_package" ("item" VARCHAR PRIMARY KEY, "value" VARCHAR NOT NULL)')
         connection.executemany('INSERT INTO "_package" VALUES (?, ?)', list(about.items()))

@@ -121,23 +121,23 @@ def _refuse_what_is_there(targets: list[Path], *, overwrite: bool) -> None:
 def _write(folder: Path, target: Path, form: str) -> list[Path]:
     """Write the files of one format into a folder and return them, in the order of the targets."""
     # Imported here: `import landmine_policy` must stay fast.
-    from landmine_policy.export_tables import about_package, shipped_tables  # noqa: PLC0415
+    from landmine_policy.export_tables import about_package, shipped_tables  # noqa: PLC0415 (as above)
 
     tables, about = shipped_tables(), about_package()
     written = folder / target.name
     if form == "sqlite":
-        from landmine_policy.export_sqlite import datasette_metadata, write_sqlite  # noqa: PLC0415
+        from landmine_policy.export_sqlite import datasette_metadata, write_sqlite  # noqa: PLC0415 (as above)
 
         write_sqlite(written, tables, about)
         metadata = folder / "metadata.json"
         metadata.write_bytes(datasette_metadata(target.stem, tables, about))
         return [written, metadata]
     if form == "excel":
-        from landmine_policy.export_excel import write_excel  # noqa: PLC0415
+        from landmine_policy.export_excel import write_excel  # noqa: PLC0415 (as above)
 
         write_excel(written, tables, about)
     else:
-        from landmine_policy.export_duckdb import write_duckdb  # noqa: PLC0415
+        from landmine_policy.export_duckdb import write_duckdb  # noqa: PLC0415 (as above)
 
         write_duckdb(written, tables, about)
     return [written]

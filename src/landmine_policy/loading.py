@@ -101,7 +101,7 @@ def load(
     if backend == "arrow":
         return load_arrow(table)
     # Importing landmine_policy must stay fast, so what makes frames is imported when one is made.
-    from landmine_policy import dtypes  # noqa: PLC0415
+    from landmine_policy import dtypes  # noqa: PLC0415 (as above)
 
     if backend == "pandas":
         return dtypes.typed_frame(load_arrow(table), _pandas_dtypes(table))
@@ -131,7 +131,7 @@ def fields_of(table: str) -> list[FieldDescriptor]:
 @cache
 def _read(path: Path) -> pa.Table:
     # `pyarrow.parquet.read_table` would import pandas where it is installed.
-    from pyarrow.parquet import ParquetFile  # noqa: PLC0415
+    from pyarrow.parquet import ParquetFile  # noqa: PLC0415 (as above)
 
     with ParquetFile(path) as file:
         return file.read(use_threads=False)  # to start threads takes longer than to read so little
@@ -139,7 +139,7 @@ def _read(path: Path) -> pa.Table:
 
 @cache
 def _pandas_dtypes(table: str) -> dict[str, Any]:
-    from landmine_policy.dtypes import pandas_dtype  # noqa: PLC0415
+    from landmine_policy.dtypes import pandas_dtype  # noqa: PLC0415 (as above)
 
     return {field["name"]: pandas_dtype(field) for field in fields_of(table)}
 

@@ -123,7 +123,7 @@ def timeline(start: str | dt.date | None = None, end: str | dt.date | None = Non
     >>> timeline("2014-01-01", "2014-12-31").query("precision == 'year'")["edtf"].unique().tolist()
     ['2014']
     """
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415 (as above)
 
     frame = load("timeline")
     first = None if start is None else _day("start", start)

@@ -175,7 +175,7 @@ def _claims_where(table: str, column: str, value: str) -> set[str]:
 
 def _passages_around(row: Row) -> pd.DataFrame:
     """Return the passages, and the gap, that a stretch of an article lies in."""
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415 (as above)
 
     found = [
         frame[
