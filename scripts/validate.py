@@ -222,6 +222,6 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    # A process of seconds that makes millions of small objects: looking for cycles among them costs a fourth of it.
+    # A process of seconds that makes millions of small objects: looking for cycles among them is time lost.
     gc.disable()
     sys.exit(main())

@@ -16,6 +16,7 @@ import yaml
 
 from scripts.build import checked_facts, render
 from scripts.mutate import EXEMPT, Kind, Laboratory, read_exemptions
+from scripts.problems import CouldNotRun
 from scripts.validation.expectations import Project
 from scripts.validation.mutants import mutants_of
 from scripts.validation.report import report_files, stale_report
@@ -72,6 +73,21 @@ def test_every_table_has_a_suite_and_every_rule_a_sentence() -> None:
 
 def test_every_rule_file_is_that_of_a_table() -> None:
     assert {path.stem for path in (REPOSITORY / "validation/rules").glob("*.yaml")} <= set(SCHEMAS)
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ("- {name: a, sentence: A., breaks: 'true', severity: fatal}", "is one of critical, warning, not fatal"),
+        ("- {name: a, sentence: A.}", "a rule has name, sentence, breaks"),
+    ],
+)
+def test_a_rule_that_is_none_is_refused(entry: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "validation/rules/claims.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(entry, "utf-8")
+    with pytest.raises(CouldNotRun, match=said):
+        rules_of(tmp_path, "claims", SCHEMAS["claims"], 0)
 
 
 def test_the_project_runs_with_great_expectations_alone(shipped: Path) -> None:

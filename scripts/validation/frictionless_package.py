@@ -2,7 +2,7 @@
 
 The rule: every CSV resource as Frictionless reads it, every Parquet resource with its rows read by pyarrow,
 each against its schema with keys and foreign keys. ``frictionless validate datapackage.json`` does the same
-and reads the Parquet files itself, row by row through pandas, which takes four times as long; the tests run
+and reads the Parquet files itself, row by row through pandas, which takes much longer; the tests run
 that too. For example an empty required cell of a CSV file is one problem with the file, the row, the
 field and Frictionless's note.
 """

@@ -37,11 +37,6 @@ class Mutant:
     column: str
     corrupted: pa.Table
 
-    @property
-    def name(self) -> str:
-        """The mutant as one word, for messages."""
-        return f"{self.operator}:{self.table}.{self.column}" if self.column else f"{self.operator}:{self.table}"
-
 
 @dataclass(frozen=True)
 class Cell:

@@ -63,6 +63,11 @@ def _written(path: Path) -> list[Rule]:
         if not {"name", "sentence", "breaks"} <= set(entry) <= {"name", "sentence", "breaks", "shows", "severity"}:
             message = f"{path}: a rule has name, sentence, breaks and perhaps shows and severity, not {sorted(entry)}"
             raise CouldNotRun(message)
+        if entry.get("severity", SEVERITIES[0]) not in SEVERITIES:
+            message = (
+                f"{path}: the severity of {entry['name']} is one of {', '.join(SEVERITIES)}, not {entry['severity']}"
+            )
+            raise CouldNotRun(message)
         shows = entry.get("shows", "'broken'")
         problem = f"CASE WHEN ({entry['breaks'].strip()}) THEN coalesce(({shows})::VARCHAR, 'empty') END"
         rules.append(Rule(entry["name"], entry["sentence"], problem, entry.get("severity", "critical")))
