@@ -11,7 +11,7 @@ WITH_ARTICLES := $(if $(ARTICLES),--articles $(ARTICLES))
 
 .PHONY: help
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-13s %s\n", $$1, $$2}'
 
 .PHONY: data
 data: $(VENV)/build.stamp ## build the tables from the facts; ARTICLES=DIR verifies every passage too
@@ -28,6 +28,14 @@ report: $(VENV)/dev.stamp ## validate and write validation/report.json and repor
 .PHONY: mutation
 mutation: $(VENV)/dev.stamp ## corrupt copies of the tables in every way and see that each is caught (minutes)
 	@$(BIN)/python -m scripts.mutate
+
+.PHONY: release-check
+release-check: $(VENV)/dev.stamp ## prove that no release was touched, and show what the next one would be
+	@$(BIN)/python -m scripts.release --check
+
+.PHONY: release
+release: $(VENV)/dev.stamp ## make a release from a commit: DATE=YYYY-MM-DD, perhaps VERSION=V, ARTICLES=DIR
+	@$(BIN)/python -m scripts.release $(if $(DATE),--date $(DATE)) $(if $(VERSION),--version $(VERSION)) $(WITH_ARTICLES)
 
 .PHONY: docs
 docs: $(VENV)/dev.stamp ## build the Data Docs of Great Expectations below validation/uncommitted/ (they load styles from the web)

@@ -21,25 +21,32 @@ from rich.table import Table as TerminalTable
 from scripts.check import check_rows
 from scripts.check.judgement import check_printed
 from scripts.check.passages import Coverage, check_coverage, check_hashes, cover
+from scripts.check.releases import check_reasons, check_tombstones
 from scripts.derive.dates import fill_bounds
+from scripts.derive.releases import add_releases, take_reasons
 from scripts.derive.views import add_views
 from scripts.derive.words import add_words
 from scripts.problems import run_command, stop_if_any
 from scripts.read.articles import read_articles
 from scripts.read.measurements import Measurements, read_measurements
-from scripts.read.rows import Rows, read_rows
+from scripts.read.rows import Row, Rows, read_rows
 from scripts.read.schemas import Schemas, read_schemas
 from scripts.validation.rules import RULES_FOLDER
 from scripts.validation.suites import suite_files
+from scripts.versions.descriptor import DESCRIPTOR
+from scripts.versions.earlier import HISTORY, history_files
+from scripts.versions.frozen import Frozen, read_frozen
+from scripts.versions.label import stamp_of
 from scripts.write.arrow_tables import arrow_table
+from scripts.write.changelog import release_documents
 from scripts.write.codebook import CODEBOOK, codebook
-from scripts.write.descriptor import FORMATS, data_path, describe, field_descriptors
+from scripts.write.descriptor import FORMATS, Stamp, data_path, describe, descriptor_bytes, field_descriptors
 from scripts.write.files import csv_bytes, parquet_bytes
 from scripts.write.generated_blocks import renewed_documents
 from scripts.write.metadata import metadata_files
 from scripts.write.swap import only_one_build, publish
 
-OWNED_FOLDERS = tuple(form["folder"] for form in FORMATS.values())
+OWNED_FOLDERS = (*(form["folder"] for form in FORMATS.values()), HISTORY)
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,8 @@ class Facts:
     schemas: Schemas
     rows: Rows
     coverages: list[Coverage]
+    reasons: list[Row]
+    frozen: list[Frozen]
 
 
 def checked_facts(root: Path, articles: Path | None = None) -> Facts:
@@ -65,31 +74,46 @@ def checked_facts(root: Path, articles: Path | None = None) -> Facts:
         problems += check_printed(rows, texts)
     coverages = [cover(source_id, measured, rows) for source_id, measured in measurements.items()]
     files = {str(row.values["source_id"]): row.file for row in rows["claims"]}
+    frozen = read_frozen(root)
+    reasons = take_reasons(rows)
+    add_releases(schemas, rows, frozen[-1].files() if frozen else {})
+    problems += [*check_tombstones(schemas, rows), *check_reasons(reasons)]
     stop_if_any([*problems, *check_coverage(coverages, files)])
     add_words(schemas, rows, measurements)
     add_views(schemas, rows)
-    return Facts(schemas, rows, coverages)
+    return Facts(schemas, rows, coverages, reasons, frozen)
 
 
-def render(root: Path, facts: Facts) -> tuple[dict[str, bytes], dict[str, int]]:
-    """Return the bytes of every derived file by its path, and the number of rows by table."""
-    version = str(facts.schemas.package["version"])
-    contents: dict[str, bytes] = {}
-    counts: dict[str, int] = {}
-    for name, table in facts.schemas.tables.items():
-        arrow = arrow_table(table, facts.rows[name], field_descriptors(table, facts.rows))
-        counts[name] = arrow.num_rows
-        contents[data_path(name, "csv")] = csv_bytes(arrow)
-        contents[data_path(name, "parquet")] = parquet_bytes(arrow, version)
-    contents["datapackage.json"] = describe(facts.schemas, facts.rows, contents, counts)
-    contents |= metadata_files(json.loads(contents["datapackage.json"]))
-    digest = hashlib.sha256(contents["datapackage.json"]).hexdigest()
-    contents["datapackage.json.sha256"] = f"{digest}  datapackage.json\n".encode()  # as sha256sum writes it
+def render(root: Path, facts: Facts, release: Stamp | None = None) -> tuple[dict[str, bytes], dict[str, int]]:
+    """Return the bytes of every derived file by its path, and the number of rows by table.
+
+    `release` is given by what makes a release; otherwise the copy bears the version that its content has.
+    """
+    schemas, rows = facts.schemas, facts.rows
+    tables = {name: arrow_table(t, rows[name], field_descriptors(t, rows)) for name, t in schemas.tables.items()}
+    counts = {name: table.num_rows for name, table in tables.items()}
+    contents = {data_path(name, "csv"): csv_bytes(table) for name, table in tables.items()}
+    stamp = release or _stamp(facts, contents, counts)
+    contents |= {data_path(name, "parquet"): parquet_bytes(table, stamp.version) for name, table in tables.items()}
+    descriptor = describe(schemas, rows, contents, counts, stamp)
+    contents[DESCRIPTOR] = descriptor_bytes(descriptor)
+    contents |= metadata_files(descriptor)
+    digest = hashlib.sha256(contents[DESCRIPTOR]).hexdigest()
+    contents[f"{DESCRIPTOR}.sha256"] = f"{digest}  {DESCRIPTOR}\n".encode()  # as sha256sum writes it
     if (root / RULES_FOLDER).is_dir():
-        contents |= suite_files(root, json.loads(contents["datapackage.json"]))
-    contents[CODEBOOK] = codebook(facts.schemas, facts.rows, counts)
-    contents |= renewed_documents(root, facts.schemas, facts.rows, counts)
+        contents |= suite_files(root, descriptor)
+    contents[CODEBOOK] = codebook(schemas, rows, counts)
+    contents |= renewed_documents(root, schemas, rows, counts, descriptor)
+    contents |= release_documents(rows, descriptor)
+    contents |= history_files(facts.frozen, contents)
     return contents, counts
+
+
+def _stamp(facts: Facts, contents: dict[str, bytes], counts: dict[str, int]) -> Stamp:
+    """Return the version that a copy bears by its content."""
+    version = str(facts.schemas.package["version"])
+    plain = describe(facts.schemas, facts.rows, contents, counts, Stamp(version))
+    return stamp_of(facts.frozen[-1] if facts.frozen else None, version, plain, contents)
 
 
 def check(root: Path, articles: Path | None = None) -> int:
@@ -116,7 +140,8 @@ def build(root: Path, articles: Path | None = None) -> int:
     finally:
         if status:
             status.stop()
-    _report(console, facts, counts, changed, time.monotonic() - began)
+    version = json.loads(contents[DESCRIPTOR])["version"]
+    _report(console, facts, counts, changed, version, time.monotonic() - began)
     return 0
 
 
@@ -128,7 +153,9 @@ def _measurements(root: Path, rows: Rows) -> dict[str, Measurements]:
     }
 
 
-def _report(console: Console, facts: Facts, counts: dict[str, int], changed: list[str], seconds: float) -> None:
+def _report(
+    console: Console, facts: Facts, counts: dict[str, int], changed: list[str], version: str, seconds: float
+) -> None:
     shown = TerminalTable(box=None)
     shown.add_column("table")
     shown.add_column("rows", justify="right")
@@ -143,7 +170,7 @@ def _report(console: Console, facts: Facts, counts: dict[str, int], changed: lis
         )
     what = f"{len(changed)} files changed" if changed else "nothing changed"
     total = f"{len(counts)} tables, {sum(counts.values()):,} rows"
-    console.print(f"{total}, version {facts.schemas.package['version']}: {what}, {seconds:.1f} s", highlight=False)
+    console.print(f"{total}, version {version}: {what}, {seconds:.1f} s", highlight=False)
 
 
 def main(arguments: list[str] | None = None) -> int:

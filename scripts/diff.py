@@ -25,6 +25,7 @@ from scripts.problems import run_command
 from scripts.versions.bump import Reason, reasons, required_bump
 from scripts.versions.compare import ADDED, CHANGED, RECORD, REMOVED, compare
 from scripts.versions.descriptor import tables_of_parts
+from scripts.versions.excerpts import excerpts
 from scripts.versions.release_source import Release, open_release
 from scripts.versions.semver import Bump, Version, next_version
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 ACTIONS = (ADDED, REMOVED, CHANGED)
 CSV_HEADER = ("kind", "action", "table", "id", "field", "old", "new")
-CONTEXT = 24  # characters shown on either side of what differs in a long text
 
 
 @dataclass(frozen=True)
@@ -130,38 +130,7 @@ def bump_text(old: Release, new: Release, verdict: Verdict) -> str:
         return "bump: none; nothing changed\n"
     short = "" if new.version >= verdict.follows else f"; {new.label} says {new.version}, which is too small"
     lines = [f"bump: {verdict.bump.word}; after {old.version} comes {verdict.follows} or a greater version{short}"]
-    for reason in verdict.reasons:
-        more = ", …" if reason.count > len(reason.examples) else ""
-        examples = "; ".join(reason.examples) + more
-        lines.append(f"  {reason.bump.word:5}  {reason.sentence} ({reason.count:,}): {examples}")
-    return "\n".join(lines) + "\n"
-
-
-def excerpts(old: str, new: str) -> tuple[str, str]:
-    """Return two texts cut to where they differ, quoted; short texts stay whole.
-
-    >>> excerpts("410", "412")
-    ("'410'", "'412'")
-    >>> excerpts("The old bridge was begun in the sumer of 1410, and crossed by " + "carts " * 9,
-    ...          "The old bridge was begun in the summer of 1410, and crossed by " + "carts " * 9)
-    ("…'dge was begun in the sumer of 1410, and crossed '…", "…'dge was begun in the summer of 1410, and crossed '…")
-    """
-    if max(len(old), len(new)) <= 3 * CONTEXT:
-        return repr(old), repr(new)
-    start = _common(old, new)
-    end = _common(old[start:][::-1], new[start:][::-1])
-    return _excerpt(old, start, end), _excerpt(new, start, end)
-
-
-def _common(one: str, other: str) -> int:
-    """Return with how many characters two texts begin alike."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
-
-
-def _excerpt(text: str, start: int, end: int) -> str:
-    first, last = max(0, start - CONTEXT), min(len(text), len(text) - end + CONTEXT)
-    return f"{'…' if first else ''}{text[first:last]!r}{'…' if last < len(text) else ''}"
+    return "\n".join([*lines, *map(str, verdict.reasons)]) + "\n"
 
 
 def _lines(change: Change) -> Iterator[str]:

@@ -129,7 +129,7 @@ def test_the_types_that_a_checker_sees_follow_the_backend() -> None:
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("name", ["claim", "", None, ["claims"]])
 def test_an_unknown_table_is_answered_alike_by_all(backend: Any, name: Any) -> None:
-    with pytest.raises(ValueError, match=r"There is no table .* Tables: sources, claims, .*, codes\.$"):
+    with pytest.raises(ValueError, match=r"There is no table .* Tables: sources, claims, .*, changes\.$"):
         load(name, backend)
 
 

@@ -86,7 +86,8 @@ def test_foreign_keys_lead_to_rows(table: str) -> None:
 def test_a_table_says_what_it_is(table: str) -> None:
     assert RESOURCES[table]["title"]
     assert len(RESOURCES[table]["description"]) > 40
-    assert RESOURCES[table]["rowCount"] > 0 or table == "exemptions", "today no claim needs an exemption"
+    # Today no claim needs an exemption, and the first release changes nothing.
+    assert RESOURCES[table]["rowCount"] > 0 or table in {"exemptions", "changes"}
 
 
 @every_field

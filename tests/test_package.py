@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import doctest
+import json
 import re
 import subprocess
 import sys
@@ -12,13 +13,16 @@ import zipfile
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
+import yaml
 
 import landmine_policy
 from landmine_policy.dtypes import pandas_dtype
 from tests.conftest import DESCRIPTOR, REPOSITORY
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 TABLES = landmine_policy.tables()
@@ -93,11 +97,45 @@ def test_the_package_imports_nothing_but_pandas_pyarrow_and_its_extras() -> None
     assert [re.split(r"\W", name)[0] for name in project["dependencies"]] == ["pandas", "pyarrow"]
 
 
-def test_the_version_is_written_once() -> None:
-    version = DESCRIPTOR["version"]
-    assert landmine_policy.__version__ == version
-    assert f'"version": "{version}"' in (REPOSITORY / "data/schema/package.json").read_text("utf-8")
-    assert version not in (REPOSITORY / "pyproject.toml").read_text("utf-8").split("[tool.")[0]
+def _file(path: str) -> str:
+    return (REPOSITORY / path).read_text("utf-8")
+
+
+def _parquet_versions() -> set[str]:
+    files = (REPOSITORY / "data/parquet").glob("*.parquet")
+    return {pq.read_schema(path).metadata[b"landmine-policy"].decode() for path in files}
+
+
+VERSIONS: dict[str, Callable[[], object]] = {
+    "package": lambda: landmine_policy.__version__,
+    "Parquet": lambda: "".join(_parquet_versions()),
+    "CITATION.cff": lambda: yaml.safe_load(_file("CITATION.cff"))["version"],
+    "codemeta.json": lambda: json.loads(_file("codemeta.json"))["version"],
+    ".zenodo.json": lambda: json.loads(_file(".zenodo.json"))["version"],
+    "croissant.json": lambda: json.loads(_file("croissant.json"))["version"],
+    "dataset.jsonld": lambda: json.loads(_file("docs/dataset.jsonld"))["version"],
+    "report.json": lambda: json.loads(_file("validation/report.json"))["version"],
+    "report.md": lambda: _file("validation/report.md").split()[4].rstrip(":"),
+    "citation": lambda: re.findall(r"\(Version (.*?)\)", landmine_policy.cite())[0],
+    "README": lambda: re.findall(r"\(Version (.*?)\)", _file("README.md"))[0],
+}
+
+
+@pytest.mark.parametrize("place", VERSIONS)
+def test_every_place_has_the_version_of_the_descriptor(place: str) -> None:
+    assert VERSIONS[place]() == DESCRIPTOR["version"]
+
+
+def test_the_version_is_written_once_and_is_that_of_the_last_release() -> None:
+    written = json.loads(_file("data/schema/package.json"))["version"]
+    assert DESCRIPTOR["version"] in (written, f"{written}+unreleased")
+    assert re.findall(r"^## (\S+)", _file("CHANGELOG.md"), re.MULTILINE)[0] == written
+    last = landmine_policy.load("releases").sort_values("number").iloc[-1]
+    assert last["version"] == written
+    # A copy that is exactly the release bears its day, any other none.
+    released = DESCRIPTOR["version"] == written
+    assert DESCRIPTOR.get("created") == (f"{last['released_on']:%Y-%m-%dT00:00:00Z}" if released else None)
+    assert written not in _file("pyproject.toml").split("[tool.")[0]
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,9 @@ from tests.conftest import ARTICLES, DESCRIPTOR, REPOSITORY, needs_articles
 if TYPE_CHECKING:
     from pathlib import Path
 
-FILES = ["datapackage.json", "datapackage.json.sha256", *(resource["path"] for resource in DESCRIPTOR["resources"])]
+EARLIER = sorted(path.relative_to(REPOSITORY).as_posix() for path in (REPOSITORY / "data/history").glob("*.json"))
+TABLES = [resource["path"] for resource in DESCRIPTOR["resources"]]
+FILES = ["datapackage.json", "datapackage.json.sha256", *TABLES, *EARLIER]
 
 
 @pytest.fixture

@@ -51,6 +51,10 @@ class Reason:
     count: int = 0
     examples: list[str] = field(default_factory=list)
 
+    def __str__(self) -> str:
+        more = ", …" if self.count > len(self.examples) else ""
+        return f"  {self.bump.word:5}  {self.sentence} ({self.count:,}): {'; '.join(self.examples)}{more}"
+
 
 def reasons(changes: Iterable[Change], parts: frozenset[str], answers: Iterable[str] = ()) -> list[Reason]:
     """Return why the version has to rise, heaviest first; nothing changed where the list is empty.

@@ -9,7 +9,8 @@ each is held.
 A table is compared by the columns that both releases have; that a column came or went is said once, not cell by
 cell. Where name or type of a key field differs there is nothing to match rows by, and only that is said.
 
-What follows from other content is left out: sizes, hashes, numbers of rows, the version and its date.
+What follows from other content is left out: sizes, hashes, numbers of rows, the version and its date, and the rows
+of the tables that record releases.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ MATCHING = "key to match rows by"
 
 FOLLOWS_FROM_CONTENT = {"bytes", "hash", "rowCount", "fileSize", "fileHash"}
 FOLLOWS_FROM_RELEASE = {"version", "created"}
+# Their rows say what was released; only a release adds to them.
+TABLES_OF_RELEASES = {"releases", "changes"}
 # A Parquet file holds the table of the CSV file: of a file that is not CSV only the form is compared.
 FORM_OF_FILE = {"path", "format", "mediatype"}
 
@@ -71,6 +74,8 @@ def compare(old: Release, new: Release) -> Iterator[Change]:
     yield from compare_descriptors(old.descriptor, new.descriptor)
     problems: list[Problem] = []
     for table in [*old.tables, *(name for name in new.tables if name not in old.tables)]:
+        if table in TABLES_OF_RELEASES:
+            continue
         try:
             yield from _compare_table(old, new, table)
         except InvalidFacts as invalid:

@@ -81,18 +81,23 @@ def tables_of_parts(descriptor: Json) -> frozenset[str]:
     >>> sorted(tables_of_parts({"resources": [{"name": "spans", "schema": spans}]}))
     ['spans']
     """
-    parts = set()
+    return frozenset(parents_of_parts(descriptor))
+
+
+def parents_of_parts(descriptor: Json) -> dict[str, frozenset[str]]:
+    """Return the tables that rows of each table of parts are parts of."""
+    parts = {}
     for resource in descriptor["resources"]:
         schema = resource.get("schema", {})
-        pointing = {
-            name
+        key = set(listed(schema.get("primaryKey")))
+        parents = frozenset(
+            foreign["reference"]["resource"]
             for foreign in schema.get("foreignKeys", [])
-            if foreign["reference"]["resource"] not in ("", resource["name"])
-            for name in listed(foreign["fields"])
-        }
-        if pointing & set(listed(schema.get("primaryKey"))):
-            parts.add(resource["name"])
-    return frozenset(parts)
+            if foreign["reference"]["resource"] not in ("", resource["name"]) and key & set(listed(foreign["fields"]))
+        )
+        if parents:
+            parts[resource["name"]] = parents
+    return parts
 
 
 def _faults(resource: Json) -> list[str]:

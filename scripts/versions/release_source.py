@@ -2,7 +2,7 @@
 
 The rule: a release is a ``datapackage.json`` and the CSV files that it names, in a folder or in a zip, at its top
 or in its only folder. For example ``/work/copy``, ``landmine-policy-1.0.0.zip`` and the folder that this was
-unzipped into are all opened with `open_release`; a version such as ``1.0.0`` is looked for below
+unzipped into are all opened with `open_release`; a version such as ``1.0.0`` is a frozen one below
 ``data/releases/``, and a folder of that name is written ``./1.0.0``.
 
 Rows stream: a table is never held whole. A row whose key does not come after the one before it is refused, since
@@ -22,6 +22,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from scripts.problems import CouldNotRun, InvalidFacts, Problem
 from scripts.versions.descriptor import DESCRIPTOR, key_fields, read_descriptor
+from scripts.versions.frozen import ARCHIVE_ERRORS, RELEASES, Frozen, member, read_frozen
 from scripts.versions.semver import parse_version
 
 if TYPE_CHECKING:
@@ -30,12 +31,10 @@ if TYPE_CHECKING:
     from scripts.versions.descriptor import Json
     from scripts.versions.semver import Version
 
-RELEASES = "data/releases"
-
 Key = tuple[tuple[bool, Any], ...]
 
-# What reading a damaged, locked or exotic zip raises.
-ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+# What reading a damaged, locked or exotic zip or a damaged archive raises.
+ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, *ARCHIVE_ERRORS)
 
 
 class Row(NamedTuple):
@@ -88,6 +87,9 @@ def open_release(given: str, root: Path) -> Release:
         What is there is not a release.
     """
     path = _place(given, root)
+    if isinstance(path, Frozen):
+        archive = path.open_archive()
+        return _release(given, path.read(archive, DESCRIPTOR), lambda name: member(archive, name))
     if path.is_dir():
         top = next((p.parent for p in (path / DESCRIPTOR, *_only(path.glob(f"*/{DESCRIPTOR}"))) if p.is_file()), None)
         if top is not None:
@@ -96,13 +98,13 @@ def open_release(given: str, root: Path) -> Release:
         if not zipfile.is_zipfile(path):
             raise _invalid(given, "is not a zip file", "do: give a folder or a zip that holds datapackage.json")
         try:
-            archive = zipfile.ZipFile(path)
-            names = archive.namelist()
+            zipped = zipfile.ZipFile(path)
+            names = zipped.namelist()
             inside = [name for name in names if name.endswith(f"/{DESCRIPTOR}") and name.count("/") == 1]
             found = DESCRIPTOR if DESCRIPTOR in names else next(_only(iter(inside)), None)
             if found is not None:
                 prefix = found.removesuffix(DESCRIPTOR)
-                return _release(given, archive.read(found), lambda name: archive.open(prefix + name))
+                return _release(given, zipped.read(found), lambda name: zipped.open(prefix + name))
         except ZIP_ERRORS as error:
             raise _invalid(given, f"cannot be unzipped: {error}") from None
     raise _invalid(f"{given}/{DESCRIPTOR}", "is missing", "do: give a folder or a zip that holds datapackage.json")
@@ -173,10 +175,9 @@ def shown_key(cells: dict[str, str], key: list[tuple[str, str]]) -> str:
     return "/".join(cells[name] for name, _ in key)
 
 
-def _place(given: str, root: Path) -> Path:
+def _place(given: str, root: Path) -> Path | Frozen:
     """Return where a release lies; raise CouldNotRun where nothing does."""
-    folder = root / RELEASES
-    known = sorted(path.name for path in folder.glob("*") if path.is_dir())
+    known = {str(frozen.version): frozen for frozen in read_frozen(root)}
     there = f"releases below {RELEASES}: {', '.join(known) or 'none yet'}"
     try:
         parse_version(given)
@@ -188,7 +189,7 @@ def _place(given: str, root: Path) -> Path:
     if given not in known:
         message = f"there is no release {given}; {there}; a folder of that name is written ./{given}"
         raise CouldNotRun(message)
-    return folder / given
+    return known[given]
 
 
 def _release(label: str, content: bytes, open_file: Callable[[str], IO[bytes]]) -> Release:

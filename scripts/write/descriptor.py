@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -25,19 +26,52 @@ FORMATS = {
 }
 
 
+@dataclass(frozen=True)
+class Stamp:
+    """Version and, of a release, the day."""
+
+    version: str
+    released_on: str = ""
+
+    def properties(self) -> dict[str, str]:
+        """Return the descriptor's properties that say so.
+
+        >>> Stamp("1.0.0", "2022-06-21").properties()
+        {'version': '1.0.0', 'created': '2022-06-21T00:00:00Z'}
+        """
+        return {"version": self.version} | ({"created": f"{self.released_on}T00:00:00Z"} if self.released_on else {})
+
+
 def field_descriptors(table: Table, rows: Rows) -> list[dict[str, Any]]:
     """Return a table's fields as the descriptor shows them, with the codes of coded fields."""
     return [_field(item, rows["codes"]) for item in table.fields]
 
 
-def describe(schemas: Schemas, rows: Rows, contents: dict[str, bytes], counts: dict[str, int]) -> bytes:
-    """Return the descriptor; `contents` holds the bytes of each data file by its path, `counts` the rows by table."""
-    metadata = {key: value for key, value in schemas.package.items() if key != "layers"}
+def describe(
+    schemas: Schemas, rows: Rows, contents: dict[str, bytes], counts: dict[str, int], stamp: Stamp
+) -> dict[str, Any]:
+    """Return the descriptor, with a resource for each table and format that there is a file of.
+
+    `contents` holds the bytes of each data file by its path, `counts` the rows by table.
+    """
+    metadata: dict[str, Any] = {}
+    for key, value in schemas.package.items():
+        if key == "version":
+            metadata |= stamp.properties()
+        elif key != "layers":
+            metadata[key] = value
     descriptor = {"$schema": PROFILE, **metadata, "sources": _sources(rows["sources"]), "resources": []}
-    for form in FORMATS:
-        for name, table in schemas.tables.items():
+    for name, table in schemas.tables.items():
+        # A table's files stand beside each other, so that compression sees what they say twice.
+        for form in FORMATS:
             path = data_path(name, form)
-            descriptor["resources"].append(_resource(table, form, rows, contents[path], counts[name]))
+            if path in contents:
+                descriptor["resources"].append(_resource(table, form, rows, contents[path], counts[name]))
+    return descriptor
+
+
+def descriptor_bytes(descriptor: dict[str, Any]) -> bytes:
+    """Return the descriptor as it is written."""
     return (json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n").encode()
 
 

@@ -1,17 +1,17 @@
-"""The generated parts of hand-written documents: the codes in ``docs/coding.md``, the tables in ``README.md``.
+"""The generated parts of hand-written documents: the codes in ``docs/coding.md``, tables and citation in ``README.md``.
 
-The rule: ``<!-- codes: claim_kind -->`` opens a part and ``<!-- /codes -->`` closes it, likewise ``<!--
-tables -->`` and
-``<!-- /tables -->``; what stands between the marks is replaced, everything else is left as it was written.
-For example the part of `claim_kind` becomes a table with one row a code: the code, its definition, its
-example.
+The rule: ``<!-- codes: claim_kind -->`` opens a part and ``<!-- /codes -->`` closes it, likewise ``<!-- tables -->``
+and ``<!-- citation -->``; what stands between the marks is replaced, everything else is left as it was written. For
+example the part of `claim_kind` becomes a table with one row a code: the code, its definition, its example.
 """
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from landmine_policy.citation_styles import STYLES
+from landmine_policy.citing import dataset_reference
 from scripts.problems import CouldNotRun
 
 if TYPE_CHECKING:
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 
 DOCUMENTS = ("README.md", "docs/coding.md")
 _CODES = re.compile(r"<!-- codes: (?P<list>[a-z_]+) -->\n.*?<!-- /codes -->", re.DOTALL)
+_CITATION = re.compile(r"<!-- citation -->\n.*?<!-- /citation -->", re.DOTALL)
 _TABLES = re.compile(r"<!-- tables -->\n.*?<!-- /tables -->", re.DOTALL)
 
 
-def renewed_documents(root: Path, schemas: Schemas, rows: Rows, counts: dict[str, int]) -> dict[str, bytes]:
+def renewed_documents(
+    root: Path, schemas: Schemas, rows: Rows, counts: dict[str, int], descriptor: dict[str, Any]
+) -> dict[str, bytes]:
     """Return the documents with their generated parts renewed, by path; raise CouldNotRun for an unknown list."""
     lists: dict[str, list[Row]] = {}
     for row in rows["codes"]:
@@ -40,8 +43,15 @@ def renewed_documents(root: Path, schemas: Schemas, rows: Rows, counts: dict[str
     def tables(_: re.Match[str]) -> str:
         return f"<!-- tables -->\n{table_list(schemas, counts)}<!-- /tables -->"
 
+    def citation(_: re.Match[str]) -> str:
+        printed = STYLES["apa"]([dataset_reference(descriptor)])
+        return f"<!-- citation -->\n```python\n>>> print(landmine_policy.cite())\n{printed}\n\n```\n<!-- /citation -->"
+
+    parts = {_CODES: codes, _TABLES: tables, _CITATION: citation}
     texts = {name: (root / name).read_text("utf-8") for name in DOCUMENTS if (root / name).is_file()}
-    return {name: _TABLES.sub(tables, _CODES.sub(codes, text)).encode() for name, text in texts.items()}
+    for pattern, renewed in parts.items():
+        texts = {name: pattern.sub(renewed, text) for name, text in texts.items()}
+    return {name: text.encode() for name, text in texts.items()}
 
 
 def code_table(members: list[Row]) -> str:

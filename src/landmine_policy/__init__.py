@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from landmine_policy.exporting import export
     from landmine_policy.judgements import checks, conflicts
     from landmine_policy.loading import load, tables
+    from landmine_policy.released import changes
     from landmine_policy.reported import rules, timeline
     from landmine_policy.tracing import evidence
     from landmine_policy.verification import Verification, verify
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Verification",
     "__version__",
+    "changes",
     "checks",
     "cite",
     "codebook",
@@ -44,6 +46,7 @@ __all__ = [
 
 _MODULES = {
     "Verification": "verification",
+    "changes": "released",
     "checks": "judgements",
     "cite": "citing",
     "codebook": "catalogue",

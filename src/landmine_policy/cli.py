@@ -87,15 +87,25 @@ def _command(
 
 
 def _add_tables(commands: Commands) -> None:
-    _command(commands, "tables", "list the tables", lambda _: _tables())
-    show = _command(commands, "show", "print one table", lambda given: lp.load(given.table))
+    listing = _command(commands, "tables", "list the tables", lambda given: _tables(given.version))
+    listing.add_argument("--version", metavar="VERSION", help="those of an earlier release, as 0.9.0")
+    show = _command(
+        commands, "show", "print one table", lambda given: lp.load(given.table, "pandas", version=given.version)
+    )
     show.add_argument("table", metavar="TABLE", help="a name from `landmine-policy tables`")
+    show.add_argument("--version", metavar="VERSION", help="as an earlier release had it, as 0.9.0")
     book = _command(commands, "codebook", "say what the fields mean", lambda given: lp.codebook(given.table))
     book.add_argument("table", metavar="TABLE", nargs="?", help="only the fields of this table")
     find = _command(
         commands, "find", "find fields, codes and facts that mention a word", lambda given: lp.find(given.word)
     )
     find.add_argument("word", metavar="WORD", help="a word or a part of one, as stockpile")
+    changes = _command(
+        commands, "changes", "list what changed from release to release",
+        lambda given: lp.changes(given.since, given.table),
+    )  # fmt: skip
+    changes.add_argument("--since", metavar="VERSION", help="only later releases than this, as 0.9.0")
+    changes.add_argument("--table", metavar="TABLE", help="only this table")
 
 
 def _add_reading(commands: Commands) -> None:
@@ -129,10 +139,11 @@ def _add_reading(commands: Commands) -> None:
 
 
 def _add_doing(commands: Commands) -> None:
-    citing = commands.add_parser("cite", help="print a citation of this version")
+    citing = commands.add_parser("cite", help="print a citation of this version, or of an earlier one")
+    citing.add_argument("--version", metavar="VERSION", help="an earlier release, as 0.9.0")
     citing.add_argument("--style", default="apa", help="apa, bibtex, ris or csl-json (default: %(default)s)")
     citing.add_argument("--record", metavar="ID", action="append", help="also what is behind this record")
-    citing.set_defaults(run=lambda given: _print(lp.cite(records=given.record, style=given.style)))
+    citing.set_defaults(run=lambda given: _print(lp.cite(given.version, given.record, given.style)))
     verifying = commands.add_parser("verify", help="verify the shipped files and, with the articles, every passage")
     verifying.add_argument("--articles", metavar="DIR", help="folder of the articles' text files")
     verifying.set_defaults(run=_verify)
@@ -143,12 +154,18 @@ def _add_doing(commands: Commands) -> None:
     exporting.set_defaults(run=_export)
 
 
-def _tables() -> pd.DataFrame:
+def _tables(version: str | None) -> pd.DataFrame:
     import pandas as pd  # noqa: PLC0415 (slow to import)
 
+    from landmine_policy.history import history  # noqa: PLC0415 (as above)
     from landmine_policy.package import parquet_resources  # noqa: PLC0415 (as above)
 
-    rows = [(name, resource["rowCount"], resource["title"]) for name, resource in parquet_resources().items()]
+    if version is None:
+        rows = [(name, resource["rowCount"], resource["title"]) for name, resource in parquet_resources().items()]
+    else:
+        shipped = history()
+        names = shipped.tables(version)
+        rows = [(name, shipped.arrow(version, name).num_rows, shipped.title(version, name)) for name in names]
     return pd.DataFrame(rows, columns=["table", "rows", "one_row_is"])
 
 

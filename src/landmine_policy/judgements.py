@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landmine_policy.loading import load
+from landmine_policy.loading import load_frame
 from landmine_policy.names import unknown
 
 if TYPE_CHECKING:
@@ -46,11 +46,13 @@ def conflicts(relation: str | Iterable[str] | None = None) -> pd.DataFrame:
     >>> set(found.groupby("conflict_id").size() >= 2)
     {True}
     """
-    frame = load("conflicts")
+    frame = load_frame("conflicts")
     if relation is not None:
         frame = frame[frame["relation"].isin(_known(relation, frame["relation"]))]
-    members = load("conflict_claims").merge(frame, on="conflict_id").sort_values(["conflict_id", "side", "claim_id"])
-    claims = load("facts")[[*CLAIM, "verdict", "recorded_value"]]
+    members = (
+        load_frame("conflict_claims").merge(frame, on="conflict_id").sort_values(["conflict_id", "side", "claim_id"])
+    )
+    claims = load_frame("facts")[[*CLAIM, "verdict", "recorded_value"]]
     columns = ["conflict_id", "topic", "within", "relation", "side", "position", *CLAIM]
     columns += ["cause", "resolution", "reason", "check_id", "verdict", "recorded_value"]
     return members.merge(claims, on="claim_id")[columns]
@@ -82,10 +84,10 @@ def checks(verdict: str | Iterable[str] | None = None) -> pd.DataFrame:
     >>> checks(verdict="contradicted")["introduced_by"].unique().tolist()
     ['newspaper']
     """
-    frame = load("checks")
+    frame = load_frame("checks")
     if verdict is not None:
         frame = frame[frame["verdict"].isin(_known(verdict, frame["verdict"]))]
-    frame = frame.merge(load("facts")[CLAIM], on="claim_id").merge(_references(), on="check_id", how="left")
+    frame = frame.merge(load_frame("facts")[CLAIM], on="claim_id").merge(_references(), on="check_id", how="left")
     columns = [*CLAIM, "verdict", "introduced_by", "finding", "recorded_value", "recorded_number", "recorded_unit"]
     columns += ["recorded_date_edtf", "as_of_edtf", "confidence", "references", "check_id"]
     return frame.sort_values("claim_id", ignore_index=True)[columns]
@@ -93,7 +95,7 @@ def checks(verdict: str | Iterable[str] | None = None) -> pd.DataFrame:
 
 def _references() -> pd.DataFrame:
     """Return one row a check: its references as publisher, date and title, in one text."""
-    cited = load("check_sources").merge(load("sources"), on="source_id")
+    cited = load_frame("check_sources").merge(load_frame("sources"), on="source_id")
     when = cited["published"].fillna("undated")
     copy = (", read at " + cited["read_at"]).fillna("")
     cited["references"] = cited["publisher"] + " (" + when + copy + "): " + cited["title"]

@@ -16,6 +16,7 @@ from landmine_policy.names import BACKENDS, TABLES, require_table, unknown
 from landmine_policy.package import base_folder, parquet_resources
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import duckdb
@@ -27,27 +28,58 @@ if TYPE_CHECKING:
     from landmine_policy.names import Backend, TableName
 
 
-def tables() -> list[TableName]:
+@overload
+def tables() -> list[TableName]: ...
+@overload
+def tables(version: str | None) -> list[str]: ...
+def tables(version: str | None = None) -> Sequence[str]:
     """Return the names of all tables.
 
+    Parameters
+    ----------
+    version
+        A released version, whose tables are wanted; left out, the installed one.
+
+    Returns
+    -------
+    list of str
+        The names, in the order of the codebook.
+
+    Raises
+    ------
+    ValueError
+        There is no such version; the message lists those there are.
+
+    Examples
+    --------
     >>> tables()[:3]
     ['sources', 'claims', 'evidence']
     """
-    return list(TABLES)
+    if version is None:
+        return list(TABLES)
+    from landmine_policy.history import history  # noqa: PLC0415 (only who asks for another version needs it)
+
+    return history().tables(version)
 
 
 @overload
-def load(table: TableName, backend: Literal["pandas"] = "pandas") -> pd.DataFrame: ...
+def load(table: TableName, backend: Literal["pandas"] = "pandas", version: str | None = None) -> pd.DataFrame: ...
 @overload
-def load(table: TableName, backend: Literal["arrow"]) -> pa.Table: ...
+def load(table: TableName, backend: Literal["arrow"], version: str | None = None) -> pa.Table: ...
 @overload
-def load(table: TableName, backend: Literal["polars"]) -> pl.DataFrame: ...
+def load(table: TableName, backend: Literal["polars"], version: str | None = None) -> pl.DataFrame: ...
 @overload
-def load(table: TableName, backend: Literal["duckdb"]) -> duckdb.DuckDBPyRelation: ...
+def load(table: TableName, backend: Literal["duckdb"], version: str | None = None) -> duckdb.DuckDBPyRelation: ...
 @overload
-def load(table: TableName, backend: Backend) -> pd.DataFrame | pa.Table | pl.DataFrame | duckdb.DuckDBPyRelation: ...
 def load(
-    table: TableName, backend: Backend = "pandas"
+    table: TableName, backend: Backend, version: str | None = None
+) -> pd.DataFrame | pa.Table | pl.DataFrame | duckdb.DuckDBPyRelation: ...
+@overload
+def load(  # a table of an earlier release may have a name that no table has today
+    table: str, backend: Backend = "pandas", *, version: str
+) -> pd.DataFrame | pa.Table | pl.DataFrame | duckdb.DuckDBPyRelation: ...
+def load(
+    table: str, backend: Backend = "pandas", version: str | None = None
 ) -> pd.DataFrame | pa.Table | pl.DataFrame | duckdb.DuckDBPyRelation:
     """Load one table, typed.
 
@@ -57,6 +89,9 @@ def load(
         A name from `tables`.
     backend
         The library whose table is wanted. "polars" and "duckdb" have to be installed, "arrow" and "pandas" are.
+    version
+        A released version, as in the table `releases`: its table is given as it was released, with the columns, types
+        and codes it had. Left out, the installed one.
 
     Returns
     -------
@@ -76,10 +111,16 @@ def load(
     In all of them there is one row a record, sorted by the table's key, and one column a field of its schema;
     `codebook` says what each means and in which unit. An empty cell is missing and means: not stated.
 
+    Warns
+    -----
+    FutureWarning
+        A column was renamed. It is there under its former name too, after all others, until the next major version.
+
     Raises
     ------
     ValueError
-        There is no such table or backend; the message lists those there are.
+        There is no such table, backend or version, or the version has no such table; the message lists those there
+        are.
     ImportError
         The library of the backend is not installed; the message says what to type.
 
@@ -95,36 +136,72 @@ def load(
     >>> duckdb.sql("SELECT DISTINCT verdict FROM checks ORDER BY verdict LIMIT 2").fetchall()
     [('confirmed',), ('imprecise',)]
     """
-    require_table(table)
+    if version is None:
+        require_table(table)
     if backend not in BACKENDS:
         raise unknown("backend", backend, BACKENDS, "Backends")
-    if backend == "arrow":
-        return load_arrow(table)
-    # Importing landmine_policy must stay fast, so what makes frames is imported when one is made.
-    from landmine_policy import dtypes  # noqa: PLC0415 (as above)
+    from landmine_policy import aliases  # noqa: PLC0415 (aliases reads with this module)
 
-    if backend == "pandas":
-        return dtypes.typed_frame(load_arrow(table), _pandas_dtypes(table))
-    _require_library(backend)
-    make: Any = {"polars": dtypes.typed_polars, "duckdb": dtypes.typed_relation}[backend]
-    made: pl.DataFrame | duckdb.DuckDBPyRelation = make(load_arrow(table), fields_of(table))
+    # A release is given as it was, the installed version under former names too.
+    renames = aliases.former_columns(table) if version is None else {}
+    if renames:
+        aliases.warn_of_columns(table, renames)
+    made: pd.DataFrame | pa.Table | pl.DataFrame | duckdb.DuckDBPyRelation = _typed(table, backend, version, renames)
     return made
 
 
-def load_arrow(table: str) -> pa.Table:
+def load_frame(table: str) -> pd.DataFrame:
+    """Load one table as a DataFrame without former columns: what this package itself works with."""
+    require_table(table)
+    frame: pd.DataFrame = _typed(table, "pandas", None, {})
+    return frame
+
+
+def _typed(table: str, backend: Backend, version: str | None, renames: Mapping[str, str]) -> Any:
+    """Return a table in the library that is wanted, the renamed columns under their former names too."""
+    arrow = load_arrow(table, version)
+    if backend == "arrow" and not renames:
+        return arrow  # without its fields: to read the descriptor takes longer than to read the table
+    # Importing landmine_policy must stay fast, so what makes frames is imported when one is made.
+    from landmine_policy import aliases, dtypes  # noqa: PLC0415 (as above)
+
+    if backend == "pandas" and not renames:
+        return dtypes.typed_frame(arrow, _pandas_dtypes(table, version))
+    arrow, fields = aliases.with_former_columns(arrow, fields_of(table, version), renames)
+    if backend == "arrow":
+        return arrow
+    if backend == "pandas":
+        return dtypes.typed_frame(arrow, {field["name"]: dtypes.pandas_dtype(field) for field in fields})
+    _require_library(backend)
+    return {"polars": dtypes.typed_polars, "duckdb": dtypes.typed_relation}[backend](arrow, fields)
+
+
+def load_arrow(table: str, version: str | None = None) -> pa.Table:
     """Load one table as an Arrow table; raise ValueError where there is none of that name."""
+    if version is not None:
+        from landmine_policy.history import history  # noqa: PLC0415 (only who asks for another version needs it)
+
+        return history().arrow(version, table)
     require_table(table)
     # Not from the descriptor, which takes longer to read than the table; a test compares the two.
     return _read(base_folder() / "data" / "parquet" / f"{table}.parquet")
 
 
-def fields_of(table: str) -> list[FieldDescriptor]:
+def fields_of(table: str, version: str | None = None) -> list[FieldDescriptor]:
     """Return the fields of a table as the descriptor gives them. Do not change them.
+
+    Those of an earlier release have name, type and codes only, where they are not those of today.
 
     >>> fields_of("evidence")[2]["unit"]
     'code points'
     """
-    fields: list[FieldDescriptor] = parquet_resources()[table]["schema"]["fields"]
+    if version is None:
+        schema = parquet_resources()[table]["schema"]
+    else:
+        from landmine_policy.history import history  # noqa: PLC0415 (as above)
+
+        schema = history().schema(version, table)
+    fields: list[FieldDescriptor] = schema["fields"]
     return fields
 
 
@@ -138,10 +215,10 @@ def _read(path: Path) -> pa.Table:
 
 
 @cache
-def _pandas_dtypes(table: str) -> dict[str, Any]:
+def _pandas_dtypes(table: str, version: str | None) -> dict[str, Any]:
     from landmine_policy.dtypes import pandas_dtype  # noqa: PLC0415 (as above)
 
-    return {field["name"]: pandas_dtype(field) for field in fields_of(table)}
+    return {field["name"]: pandas_dtype(field) for field in fields_of(table, version)}
 
 
 def _require_library(name: str) -> None:

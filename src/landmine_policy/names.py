@@ -42,6 +42,8 @@ TableName = Literal[
     "rules",
     "timeline",
     "codes",
+    "releases",
+    "changes",
 ]
 Backend = Literal["pandas", "arrow", "polars", "duckdb"]
 

@@ -39,11 +39,11 @@ def parse_descriptor(content: bytes) -> dict[str, Any]:
     return descriptor
 
 
-def parquet_resources() -> dict[str, dict[str, Any]]:
-    """Return the Parquet resources by the name of their table, in the descriptor's order."""
+def parquet_resources(descriptor: dict[str, Any] | None = None) -> dict[str, dict[str, Any]]:
+    """Return the Parquet resources of a descriptor, or of the shipped one, by the name of their table, in its order."""
     suffix = "-parquet"
     return {
         resource["name"].removesuffix(suffix): resource
-        for resource in read_descriptor()["resources"]
+        for resource in (descriptor or read_descriptor())["resources"]
         if resource["name"].endswith(suffix)
     }

@@ -13,7 +13,7 @@ import datetime as dt
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from landmine_policy.loading import load, load_arrow
+from landmine_policy.loading import load_arrow, load_frame
 from landmine_policy.names import unknown
 from landmine_policy.tracing import claims_of
 
@@ -74,16 +74,16 @@ def rules(
     """
     import pandas as pd  # noqa: PLC0415 (importing landmine_policy must stay fast)
 
-    frame = load("rules")
+    frame = load_frame("rules")
     matches = pd.Series(data=True, index=frame.index, dtype="boolean")
     if activity is not None:
         _require("activity", activity, frame["activity"].cat.categories, "Activities")
         matches &= frame["activity"].isin([activity, "any"])
     if place is not None:
-        _require("place", place, load("places")["name"], "Places")
+        _require("place", place, load_frame("places")["name"], "Places")
         matches &= frame["place"].eq(place).fillna(value=False) | frame["place_scope"].eq("everywhere")
     if weapon is not None:
-        _require("weapon", weapon, load("weapons")["name"], "Weapons")
+        _require("weapon", weapon, load_frame("weapons")["name"], "Weapons")
         matches &= frame["weapon"].eq(weapon)
     frame["matches"] = matches
     frame["claims"] = pd.array(
@@ -125,7 +125,7 @@ def timeline(start: str | dt.date | None = None, end: str | dt.date | None = Non
     """
     import pandas as pd  # noqa: PLC0415 (as above)
 
-    frame = load("timeline")
+    frame = load_frame("timeline")
     first = None if start is None else _day("start", start)
     last = None if end is None else _day("end", end)
     if first is not None and last is not None and last < first:

@@ -20,8 +20,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from landmine_policy.aliases import current_id
 from landmine_policy.dtypes import category_codes
-from landmine_policy.loading import fields_of, load, load_arrow
+from landmine_policy.loading import fields_of, load_arrow, load_frame
 from landmine_policy.names import nearest, require_table, unknown
 from landmine_policy.package import parquet_resources
 
@@ -64,7 +65,8 @@ def evidence(
         A name from `tables`.
     record_id
         The record's key. The parts of a compound key are joined by a slash, as in
-        ``evidence("conflict_claims", "accession-aim/nyt-2022-06-21.040")``; empty parts are left out.
+        ``evidence("conflict_claims", "accession-aim/nyt-2022-06-21.040")``; empty parts are left out. A former
+        id works until the next major version, with a FutureWarning.
     field
         One column of the table. Without it, everything that any cell of the record rests on is returned.
     articles
@@ -103,11 +105,11 @@ def evidence(
     if table in {"words", "gaps"}:
         found = _passages_around(row)
     else:
-        passages = load("evidence")
+        passages = load_frame("evidence")
         found = passages[passages["claim_id"].isin(_claims(table, row, field))]
         if table == "evidence":
             found = found[(found["start"] == row["start"]) & (found["source_id"] == row["source_id"])]
-    found = found.merge(load("claims")[["claim_id", "says"]], on="claim_id", how="left")[PASSAGE]
+    found = found.merge(load_frame("claims")[["claim_id", "says"]], on="claim_id", how="left")[PASSAGE]
     if articles is None:
         return found
     texts = {source_id: _read_article(source_id, Path(articles)) for source_id in found["source_id"].unique()}
@@ -181,17 +183,18 @@ def _passages_around(row: Row) -> pd.DataFrame:
         frame[
             (frame["source_id"] == row["source_id"]) & (frame["start"] <= row["start"]) & (frame["end"] >= row["end"])
         ]
-        for frame in (load("evidence"), load("gaps"))
+        for frame in (load_frame("evidence"), load_frame("gaps"))
     ]
     around: pd.DataFrame = pd.concat(found, ignore_index=True)
     return around
 
 
 def _record(table: str, record_id: str) -> Row:
-    """Return the row of that key; raise ValueError with the nearest keys where there is none."""
+    """Return the row of that key, or former key; raise ValueError with the nearest keys where there is none."""
     rows = _by_key(table)
-    if record_id in rows:
-        return rows[record_id]
+    found = rows.get(record_id) or rows.get(current_id(table, record_id))
+    if found is not None:
+        return found
     near = nearest(record_id, rows, most=5)
     listed = f"Near: {', '.join(near)}." if near else f"The first are: {', '.join([*rows][:5]) or 'none'}."
     key = "/".join(_primary_key(table))

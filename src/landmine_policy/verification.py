@@ -1,8 +1,9 @@
 """Whether the shipped files hold what was published, and the passages stand in the articles.
 
 The rule: every data file has its sha256 in the descriptor, and the descriptor has its own beside it, so a
-single flipped bit in any of them is found. With a folder of the articles, every passage is compared with the
-text it cites. For example ``verify()`` is true of an installation that nobody touched.
+single flipped bit in any of them is found. Every earlier release is restored and compared with the hash that the
+table `releases` has of it. With a folder of the articles, every passage is compared with the text it cites. For
+example ``verify()`` is true of an installation that nobody touched.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ CHECKSUM = f"{DESCRIPTOR}.sha256"
 @dataclass(frozen=True)
 class Verification:
     """What was verified: the number of files and of passages, and the problems; true where there are none.
+
+    Releases are restored only where all files are what was published, since they are restored from them.
 
     `passages` is None where no articles were given: passages were then not verified.
     """
@@ -41,7 +44,7 @@ class Verification:
 
 
 def verify(articles: str | Path | None = None) -> Verification:
-    """Verify the shipped files and, with a folder of the articles' text files, every passage.
+    """Verify the shipped files, every release and, with a folder of the articles' text files, every passage.
 
     Parameters
     ----------
@@ -85,6 +88,9 @@ def verify(articles: str | Path | None = None) -> Verification:
             if path.is_file()
             else [f"{resource['path']} is missing"]
         )
+    if not problems:
+        histories, problems = _verify_releases(base, parse_descriptor(content))
+        files += histories
     if problems or articles is None:
         return Verification(files, None, tuple(problems))
     verified, wrong = _verify_passages(Path(articles))
@@ -94,6 +100,29 @@ def verify(articles: str | Path | None = None) -> Verification:
 def _compare(name: str, content: bytes, expected: str) -> list[str]:
     actual = hashlib.sha256(content).hexdigest()
     return [] if actual == expected else [f"{name} is not what was published: its sha256 is {actual}, not {expected}"]
+
+
+def _verify_releases(base: Path, descriptor: dict[str, Any]) -> tuple[int, list[str]]:
+    """Return the number of files of earlier releases, and what keeps a release from being restored from them."""
+    from landmine_policy.history import FOLDER, History  # noqa: PLC0415 (importing landmine_policy must stay fast)
+
+    shipped = History(base, descriptor)
+    problems = []
+    for release in shipped.releases:
+        version, expected = release["version"], release["tables_sha256"]
+        try:
+            actual = shipped.digest(version)
+        except (ValueError, OSError) as error:
+            problems.append(str(error))
+        else:
+            if actual != expected:
+                problems.append(
+                    f"version {version} cannot be restored: its tables have sha256 {actual}, not {expected}"
+                )
+    there = sorted(path.name for path in (base / FOLDER).glob("*"))
+    needed = {f"{version}.json" for version in shipped.released if version != shipped.installed}
+    problems += [f"{FOLDER}/{name} is the history of no earlier release" for name in there if name not in needed]
+    return len(there), problems
 
 
 def _verify_passages(folder: Path) -> tuple[int, list[str]]:

@@ -1,0 +1,115 @@
+"""The rules of `releases` and `changes` break for what they forbid: the tables say too little to corrupt them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pytest
+
+from scripts.validation.rules import rules_of
+from tests.conftest import DESCRIPTOR, REPOSITORY
+
+Row = dict[str, Any]
+
+SCHEMAS = {resource["name"]: resource["schema"] for resource in DESCRIPTOR["resources"]}
+DAY = pd.Timestamp("2022-07-01")
+
+RELEASES: list[Row] = [
+    {"version": "0.9.0", "number": 1, "released_on": DAY, "previous_version": None, "bump": None},
+    {"version": "0.10.0", "number": 2, "released_on": DAY, "previous_version": "0.9.0", "bump": "minor"},
+]
+CELL: Row = {
+    "version": "0.10.0", "kind": "record", "table": "bridges", "record_id": "old-bridge", "field": "length",
+    "property": None, "action": "changed", "old_value": "410", "new_value": "412", "renamed_to": None,
+    "bump": "patch", "must_act": "if_used", "reason": "The register has it so.", "reference": "bridge-register",
+}  # fmt: skip
+GONE: Row = {**CELL, "field": None, "action": "removed", "old_value": None, "new_value": None} | {
+    "bump": "major",
+    "must_act": "always",
+    "renamed_to": "new-bridge",
+}
+COLUMN: Row = {**GONE, "kind": "column", "record_id": None, "field": "length", "renamed_to": "span"}
+ADDED: Row = {**CELL, "action": "added", "field": None, "old_value": None, "new_value": None, "bump": "minor"} | {
+    "must_act": "none",
+    "reason": None,
+    "reference": None,
+}
+SOUND = [CELL, ADDED]
+
+# The rows that break each rule.
+CHANGES_THAT_BREAK: list[tuple[str, Row]] = [
+    ("a_change_names_its_place", {**CELL, "record_id": None}),
+    ("a_change_names_its_place", {**CELL, "table": None}),
+    ("a_change_names_its_place", {**CELL, "property": "type"}),
+    ("a_change_names_its_place", {**COLUMN, "field": None}),
+    ("a_change_names_its_place", {**COLUMN, "kind": "code", "renamed_to": None}),
+    ("a_change_names_its_place", {**COLUMN, "kind": "package", "field": None, "renamed_to": None}),
+    ("a_changed_record_names_its_cell", {**CELL, "field": None}),
+    ("a_changed_record_names_its_cell", {**ADDED, "field": "length"}),
+    ("a_changed_value_is_another_one", {**CELL, "new_value": "410"}),
+    ("a_changed_value_is_another_one", {**CELL, "old_value": None, "new_value": None}),
+    ("a_changed_value_is_another_one", {**ADDED, "new_value": "412"}),
+    ("a_reason_has_its_reference", {**CELL, "reference": None}),
+    ("a_reason_has_its_reference", {**CELL, "reason": None}),
+    ("only_what_was_removed_has_a_new_name", {**CELL, "renamed_to": "new-bridge"}),
+    ("only_what_was_removed_has_a_new_name", {**GONE, "renamed_to": "old-bridge"}),
+    ("only_what_was_removed_has_a_new_name", {**COLUMN, "kind": "table", "field": None}),
+    ("who_must_act_follows_from_the_weight", {**GONE, "must_act": "if_used"}),
+    ("who_must_act_follows_from_the_weight", {**CELL, "must_act": "always"}),
+    ("who_must_act_follows_from_the_weight", {**ADDED, "must_act": "if_used"}),
+    ("the_first_release_changes_nothing", {**CELL, "version": "0.9.0"}),
+]
+RELEASES_THAT_BREAK: list[tuple[str, Row]] = [
+    ("releases_are_numbered_without_a_gap", {"number": 3}),
+    ("a_release_names_the_one_before_it", {"previous_version": None}),
+    ("a_release_names_the_one_before_it", {"number": 1}),
+    ("versions_rise", {"version": "0.8.9"}),
+    ("versions_rise", {"version": "0.9.0"}),
+    ("the_number_rises_as_the_bump_says", {"version": "0.9.1"}),
+    ("the_number_rises_as_the_bump_says", {"bump": "major"}),
+    ("the_first_release_is_compared_with_nothing", {"number": 1}),
+    ("days_do_not_run_backwards", {"released_on": pd.Timestamp("2022-06-30")}),
+    ("the_bump_is_that_of_its_changes", {"bump": "patch"}),
+    ("the_bump_is_that_of_its_changes", {"bump": None}),
+]
+
+
+def broken(table: str, releases: list[Row], changes: list[Row]) -> set[str]:
+    """Return the hand-written rules of a table that some row breaks."""
+    written = [
+        rule for rule in rules_of(REPOSITORY, table, SCHEMAS[table], 0) if rule.problem.startswith("CASE WHEN (")
+    ]
+    found = set()
+    with duckdb.connect() as connection:
+        connection.register("releases", pd.DataFrame(releases).astype({"version": "string", "bump": "string"}))
+        connection.register("changes", pd.DataFrame(changes).astype("string"))
+        for rule in written:
+            rows = connection.execute(f"SELECT {rule.problem} FROM {table} t").fetchall()  # noqa: S608 (our own rules)
+            if any(shown is not None for (shown,) in rows):
+                found.add(rule.name)
+    return found
+
+
+def test_sound_rows_keep_every_rule() -> None:
+    assert broken("releases", RELEASES, SOUND) == set()
+    assert broken("changes", RELEASES, [*SOUND, GONE, COLUMN]) == set()
+
+
+@pytest.mark.parametrize(("rule", "row"), CHANGES_THAT_BREAK)
+def test_a_change_breaks_its_rule(rule: str, row: Row) -> None:
+    assert rule in broken("changes", RELEASES, [*SOUND, row])
+
+
+@pytest.mark.parametrize(("rule", "cells"), RELEASES_THAT_BREAK)
+def test_a_release_breaks_its_rule(rule: str, cells: Row) -> None:
+    assert rule in broken("releases", [RELEASES[0], {**RELEASES[1], **cells}], SOUND)
+
+
+@pytest.mark.parametrize(("table", "cases"), [("changes", CHANGES_THAT_BREAK), ("releases", RELEASES_THAT_BREAK)])
+def test_every_rule_has_a_row_that_breaks_it(table: str, cases: list[tuple[str, Row]]) -> None:
+    written = [
+        rule for rule in rules_of(REPOSITORY, table, SCHEMAS[table], 0) if rule.problem.startswith("CASE WHEN (")
+    ]
+    assert {rule.name for rule in written} == {name for name, _ in cases}
