@@ -459,11 +459,21 @@ def test_the_check_refuses_a_reason_for_nothing(bridges: Path) -> None:
 # What is frozen stays frozen.
 
 
-def two_releases(root: Path) -> None:
+@pytest.fixture(scope="module")
+def twice_template(released_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = shutil.copytree(released_template, tmp_path_factory.mktemp("twice") / "copy")
     typo_fix(root)
     rebuild(root)
     assert make(root) == 0
     commit(root)
+    assert main(["--check", "--root", str(root)]) == 0
+    return root
+
+
+@pytest.fixture
+def twice(twice_template: Path, tmp_path: Path) -> Path:
+    """Return a copy with two releases, in which nothing is wrong."""
+    return shutil.copytree(twice_template, tmp_path / "copy")
 
 
 def _flip_a_bit(path: Path) -> None:
@@ -506,13 +516,11 @@ TAMPERED: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("committed", [False, True], ids=["edited", "committed"])
 @pytest.mark.parametrize("name", TAMPERED)
-def test_what_is_frozen_cannot_be_touched(name: str, committed: bool, bridges: Path) -> None:
-    two_releases(bridges)
-    assert main(["--check", "--root", str(bridges)]) == 0
-    TAMPERED[name](bridges)
+def test_what_is_frozen_cannot_be_touched(name: str, committed: bool, twice: Path) -> None:
+    TAMPERED[name](twice)
     if committed:
-        commit(bridges)
-    assert main(["--check", "--root", str(bridges)]) == 1
+        commit(twice)
+    assert main(["--check", "--root", str(twice)]) == 1
 
 
 def test_the_last_release_exchanged_with_all_traces_is_found_in_the_history(
