@@ -1,7 +1,8 @@
 """The pipeline: hand-typed facts in, checked tables and their descriptor out.
 
 Data flows one way. ``read`` turns ``data/facts/*.yaml`` into typed rows, ``check`` finds what is wrong with
-them, ``write`` turns them into files. The commands are ``build``, ``validate``, ``anchor`` and ``measure``.
+them, ``write`` turns them into files. ``versions`` compares releases and freezes them. Each module in
+this folder is a command.
 """
 
 import sys

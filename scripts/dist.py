@@ -25,7 +25,7 @@ from scripts.problems import CouldNotRun, Problem, run_command, stop_if_any
 DESCRIPTOR = "datapackage.json"
 
 # What the archive holds besides the descriptor and the files that it names.
-REQUIRED = ("datapackage.json.sha256", "docs/codebook.md", "README.md", "LICENSE", "LICENSE-DATA")
+REQUIRED = ("datapackage.json.sha256", "docs/codebook.md", "README.md", "CHANGELOG.md", "LICENSE", "LICENSE-DATA")
 OPTIONAL = ("CITATION.cff",)
 FOLDERS = ("validation",)
 LOCAL = "uncommitted"  # where Great Expectations puts what is not to be published

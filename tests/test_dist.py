@@ -57,7 +57,7 @@ def copy(tmp_path: Path) -> Path:
     root = tmp_path / "copy"
     for folder in ("data/csv", "data/parquet", "docs"):
         shutil.copytree(REPOSITORY / folder, root / folder)
-    for name in ("datapackage.json", "datapackage.json.sha256", "README.md", "LICENSE", "LICENSE-DATA"):
+    for name in ("datapackage.json", "datapackage.json.sha256", "README.md", "CHANGELOG.md", "LICENSE", "LICENSE-DATA"):
         shutil.copy(REPOSITORY / name, root)
     return root
 
@@ -107,7 +107,7 @@ def test_the_archive_holds_what_it_should_and_nothing_else(unzipped: Path) -> No
     documents = {path for path in names if path.startswith(("docs/", "validation/"))}
     assert {"docs/codebook.md", "validation/report.md", "validation/great_expectations.yml"} <= documents
     assert not [path for path in documents if "uncommitted" in path]
-    others = {"datapackage.json", "datapackage.json.sha256", "README.md", "LICENSE", "LICENSE-DATA"}
+    others = {"datapackage.json", "datapackage.json.sha256", "README.md", "CHANGELOG.md", "LICENSE", "LICENSE-DATA"}
     assert names - documents - {"CITATION.cff"} == resources | others
     assert ("CITATION.cff" in names) == (REPOSITORY / "CITATION.cff").is_file()
 

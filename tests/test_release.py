@@ -282,6 +282,38 @@ def test_changes_tell_what_and_why_to_whoever_has_only_the_tables(bridges: Path)
     assert line in errata.splitlines()
 
 
+QUESTIONS = """# Questions
+
+## 1. What does the register contradict?
+
+```python
+checks = lp.load("checks")
+answer = checks[checks["verdict"] == "contradicted"][["check_id", "recorded_number", "finding"]]
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "version"),
+    [
+        ("finding: The register calls the bridge sound.", "finding: The register lists the bridge as sound.", "0.9.2"),
+        ("recorded_number: 12", "recorded_number: 13", "0.10.0"),
+    ],
+    ids=["prose", "number"],
+)
+def test_another_answer_to_a_documented_question_is_minor(old: str, new: str, version: str, bridges: Path) -> None:
+    (bridges / "docs/questions.md").write_text(QUESTIONS, "utf-8")
+    commit(bridges)
+    assert make(bridges, "0.9.1") == 0
+    edit(bridges, "data/facts/checks/gazette.yaml", old, new)
+    explain(bridges, table="checks", record_id="bridge-unsafe")
+    rebuild(bridges)
+    assert make(bridges) == 0
+    assert descriptor(bridges)["version"] == version
+    line = "- **If used**: answer `1. What does the register contradict?` is another one."
+    assert (line in (bridges / "CHANGELOG.md").read_text("utf-8").splitlines()) == (version == "0.10.0")
+
+
 def test_the_hash_of_a_release_is_that_of_the_list_that_sha256sum_prints(bridges: Path) -> None:
     tables = sorted(path.name for path in (bridges / "data/csv").glob("*.csv"))
     counted = [f"data/csv/{name}" for name in tables if name not in ("releases.csv", "changes.csv")]

@@ -36,7 +36,11 @@ ADDED: Row = {**CELL, "action": "added", "field": None, "old_value": None, "new_
     "reason": None,
     "reference": None,
 }
-SOUND = [CELL, ADDED]
+ANSWER: Row = {**ADDED, "kind": "answer", "table": None, "record_id": None, "property": "How many?"} | {
+    "action": "changed",
+    "must_act": "if_used",
+}
+SOUND = [CELL, ADDED, ANSWER]
 
 # The rows that break each rule.
 CHANGES_THAT_BREAK: list[tuple[str, Row]] = [
@@ -46,6 +50,8 @@ CHANGES_THAT_BREAK: list[tuple[str, Row]] = [
     ("a_change_names_its_place", {**COLUMN, "field": None}),
     ("a_change_names_its_place", {**COLUMN, "kind": "code", "renamed_to": None}),
     ("a_change_names_its_place", {**COLUMN, "kind": "package", "field": None, "renamed_to": None}),
+    ("a_change_names_its_place", {**ANSWER, "property": None}),
+    ("a_change_names_its_place", {**ANSWER, "table": "bridges"}),
     ("a_changed_record_names_its_cell", {**CELL, "field": None}),
     ("a_changed_record_names_its_cell", {**ADDED, "field": "length"}),
     ("a_changed_value_is_another_one", {**CELL, "new_value": "410"}),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import subprocess
 from typing import TYPE_CHECKING
 
-from scripts.problems import InvalidFacts, Problem
+from scripts.problems import CouldNotRun, InvalidFacts, Problem
 from scripts.versions.frozen import ADVICE, ARCHIVE, MANIFEST, RELEASES, read_frozen, sha256
 
 if TYPE_CHECKING:
@@ -82,17 +82,25 @@ def _check_history(root: Path) -> list[Problem]:
 
 
 def git(root: Path, *arguments: str) -> str | None:
-    """Return what a git command says of a copy; None where the copy is no git checkout."""
+    """Return what a git command says of a copy; None where the copy is no git checkout.
+
+    Raises
+    ------
+    CouldNotRun
+        It is one, and git is not installed or refuses it: a history that cannot be read proves nothing.
+    """
     if not (root / ".git").exists():
         return None
-    done = subprocess.run(  # noqa: S603 (the arguments are our own)
-        ["git", *arguments],  # noqa: S607 (git is found where the developer has it)
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout if done.returncode == 0 else None
+    command = ["git", *arguments]
+    try:
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 (our own)
+    except FileNotFoundError:
+        message = f"{root} is a git checkout, and git is not installed"
+        raise CouldNotRun(message) from None
+    if done.returncode:
+        message = f"git {arguments[0]} failed in {root}: {done.stderr.strip()}"
+        raise CouldNotRun(message)
+    return done.stdout
 
 
 def _problem(file: str, message: str) -> Problem:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # Rows that stand in two records' names: the record's table and id are columns of their own.
 PROVENANCE = "provenance"
+# A kind beside those of `compare`: no table says what an answer is.
+ANSWER = "answer"
 
 Record = tuple[str, str]
 
@@ -55,7 +57,10 @@ class Listed:
 
 
 def listed_changes(
-    changes: Iterable[Change], parents: dict[str, frozenset[str]], computed: dict[str, frozenset[str]]
+    changes: Iterable[Change],
+    parents: dict[str, frozenset[str]],
+    computed: dict[str, frozenset[str]],
+    answers: Iterable[str] = (),
 ) -> list[Listed]:
     """Return the rows of `changes`, in the order of the differences.
 
@@ -67,6 +72,8 @@ def listed_changes(
         Of each table of parts the tables that its rows are parts of, as `parents_of_parts` gives them.
     computed
         The fields of each table that the build computes; ``*`` stands for a table that is computed as a whole.
+    answers
+        The documented questions that are answered otherwise.
     """
     found: list[Listed] = []
     whole = {table for table, fields in computed.items() if "*" in fields}
@@ -75,7 +82,11 @@ def listed_changes(
             whole.add(change.table)  # said once, not row by row
         if change.kind != RECORD or change.table not in whole:
             found += _listed(change, frozenset(parents))
-    return list(_that_need_reasons(found, parents, computed))
+    asked = [
+        Listed(ANSWER, "", "", "", question, CHANGED, None, None, Bump.MINOR, "if_used", needs_reason=False)
+        for question in answers
+    ]
+    return [*_that_need_reasons(found, parents, computed), *asked]
 
 
 def came_or_went_with(table: str, record_id: str, moved: set[Record], parents: dict[str, frozenset[str]]) -> bool:
@@ -141,14 +152,26 @@ def _that_need_reasons(
     }
     codes = {one.record_id.partition("/")[2] for one in found if one.kind == RECORD and one.table == "codes"}
     tables = {one.table for one in found if one.kind == TABLE and one.action == REMOVED}
+    columns = {(one.table, one.field) for one in found if one.kind == COLUMN and one.action == REMOVED}
     for one in found:
         record = one.kind == RECORD
         follows = (
             (record and one.action == REMOVED and came_or_went_with(one.table, one.record_id, moved, parents))
             or (record and one.field in computed.get(one.table, ()) and (one.table, one.record_id) in typed)
             or (record and one.table == "codes" and one.field == "position")
+            or (record and one.table == PROVENANCE and _supported_cell(one.record_id) in columns)
             or (one.kind == CODE and one.detail in codes)
             or (one.kind == FILE and one.table.rpartition("-")[0] in tables)
             or (one.kind == PACKAGE and one.detail == "sources")
         )
         yield replace(one, needs_reason=False) if follows else one
+
+
+def _supported_cell(record_id: str) -> tuple[str, str]:
+    """Return table and field that a row of `provenance` is about.
+
+    >>> _supported_cell("bridges/old-bridge/length/gazette-2021-03-05.004")
+    ('bridges', 'length')
+    """
+    parts = record_id.split("/")
+    return parts[0], parts[-2]

@@ -80,10 +80,11 @@ def next_release(
     differences = list(compare(old, new))
     parts = tables_of_parts(old.descriptor)
     found = reasons(differences, parts)
-    if required_bump(found) is Bump.PATCH:  # a greater one cannot rise by an answer, and without a change there is none
-        found = reasons(differences, parts, changed_answers(restored_files(last), contents))
+    # It takes seconds, and where nothing changed nothing is answered otherwise.
+    answers = changed_answers(restored_files(last), contents) if found else []
+    found = reasons(differences, parts, answers)
     parents = parents_of_parts(old.descriptor) | parents_of_parts(new.descriptor)
-    changes = listed_changes(differences, parents, computed_fields(schemas))
+    changes = listed_changes(differences, parents, computed_fields(schemas), answers)
     explained, missing, idle = explain(changes, typed)
     bump = required_bump(found)
     wrong = [*idle, *check_new_names(changes, explained, str(last.version))]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from scripts.versions.descriptor import parents_of_parts
 from scripts.versions.excerpts import excerpts
-from scripts.versions.listing import came_or_went_with
+from scripts.versions.listing import ANSWER, came_or_went_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,6 +113,8 @@ def _what(change: Values) -> str:
     """Return what happened, as the end of a sentence whose subject is the place."""
     if change.get("renamed_to"):
         return f" is now `{change['renamed_to']}`"
+    if change["kind"] == ANSWER:
+        return " is another one"
     if change["action"] != "changed":
         return f" {change['action']}"
     old, new = (change.get("old_value"), change.get("new_value"))
