@@ -12,7 +12,6 @@ be. Unreleased changes are fine, also without reasons; a reason for nothing is n
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import re
 import sys
 from dataclasses import replace
@@ -21,20 +20,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.build import OWNED_FOLDERS, Facts, checked_facts, render
-from scripts.problems import CouldNotRun, Problem, run_command, stop_if_any
+from scripts.problems import CouldNotRun, InvalidFacts, Problem, run_command, stop_if_any
 from scripts.read.schemas import Schemas
+from scripts.read.values import read_day
 from scripts.versions.answers import QUESTIONS
+from scripts.versions.checkout import git, ignored, is_cut
+from scripts.versions.chosen_version import check_choice
 from scripts.versions.descriptor import DESCRIPTOR
 from scripts.versions.explain import REASONS
 from scripts.versions.frozen import freeze
-from scripts.versions.integrity import PACKAGE, check_frozen, git
-from scripts.versions.next_release import Next, change_rows, check_version, next_release, release_row
+from scripts.versions.integrity import PACKAGE, check_frozen
+from scripts.versions.next_release import Next, change_rows, next_release, release_row
 from scripts.versions.rehearsal import rehearse
 from scripts.versions.semver import Bump, parse_version
 from scripts.write.descriptor import Stamp
-from scripts.write.swap import only_one_build, publish
+from scripts.write.swap import JOURNAL, only_one_build, publish
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
     from scripts.versions.frozen import Frozen
@@ -49,15 +52,19 @@ def release(
     root: Path, given: Version | None, day: dt.date, articles: Path | None = None, prove: Prove = rehearse
 ) -> int:
     """Make a release of one copy and say what was made; the command's body. `prove` validates it in a copy."""
+    if articles is not None and not articles.is_dir():
+        message = f"{articles} is no folder; give the folder of the articles' text files"
+        raise CouldNotRun(message)
     with only_one_build(root):
         stop_if_any(_dirty(root))
         facts, contents = _facts(root)
         last = facts.frozen[-1] if facts.frozen else None
         following = next_release(last, root, contents, facts.schemas, facts.reasons)
-        version, problems = check_version(given, day, following, facts.frozen)
+        version, problems = check_choice(given, day, following, facts.frozen)
         stop_if_any([*problems, *following.wrong, *following.missing])
         assert version is not None  # noqa: S101 (where there is none, there is a problem)
         files = release_files(root, facts, contents, following, (version, day))
+        stop_if_any(_ignored(root, files))
         files |= prove(root, files, articles)
         publish(root, files, OWNED_FOLDERS)
     print("\n".join(_story(following, last)))
@@ -67,12 +74,17 @@ def release(
 
 def check(root: Path) -> int:
     """Prove that frozen releases are untouched and show what the next one would be; the command's body."""
+    if (root / JOURNAL).exists():
+        message = "an earlier command was interrupted while it wrote"
+        stop_if_any([Problem(JOURNAL, 0, "", "", None, message, "do: run `make data`, which completes it")])
     facts, contents = _facts(root)
     last = facts.frozen[-1] if facts.frozen else None
     following = next_release(last, root, contents, facts.schemas, facts.reasons)
     stop_if_any(following.wrong)
     versions = ", ".join(str(frozen.version) for frozen in facts.frozen)
     print(f"frozen as released: {versions or 'no release yet'}")
+    if is_cut(root):
+        print("the history is cut: compared with its oldest commit here; `git fetch --unshallow` brings the rest")
     print("\n".join(_story(following, last)))
     if following.missing:
         print(f"{_changes(len(following.missing))} without a reason, which the next release needs:")
@@ -119,8 +131,14 @@ def _dirty(root: Path) -> list[Problem]:
     if not paths:
         return []
     more = ", …" if len(paths) > SHOWN else ""
-    message = f"has {len(paths)} uncommitted changes: {', '.join(paths[:SHOWN])}{more}"
+    count = f"{len(paths)} uncommitted change{'s' if len(paths) > 1 else ''}"
+    message = f"has {count}: {', '.join(paths[:SHOWN])}{more}"
     return [Problem("the tree", 0, "", "", None, message, "do: commit them; a release is made from a commit")]
+
+
+def _ignored(root: Path, files: dict[str, bytes]) -> list[Problem]:
+    advice = "do: take it out of .gitignore or the exclude file; what is not committed is lost"
+    return [Problem(path, 0, "", "", None, "is ignored by git", advice) for path in ignored(root, sorted(files))]
 
 
 def _story(following: Next, last: Frozen | None) -> list[str]:
@@ -178,11 +196,10 @@ def _version(text: str | None) -> Version | None:
 
 
 def _day(text: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        stop_if_any([Problem("command line", 0, "", "--date", text, "is not a day", "do: write YYYY-MM-DD")])
-        raise
+    day = read_day(text)
+    if day is None:
+        raise InvalidFacts([Problem("command line", 0, "", "--date", text, "is not a day", "do: write YYYY-MM-DD")])
+    return day
 
 
 if __name__ == "__main__":

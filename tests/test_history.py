@@ -286,9 +286,11 @@ def test_a_checkout_that_was_edited_since_has_the_release_and_itself(tmp_path: P
     assert shipped.text("0.9.0+unreleased", "bridges").rows == cells_of("0.9.1", "bridges")
 
 
-def test_a_checkout_that_was_not_edited_needs_no_history(tmp_path: Path) -> None:
+def test_a_checkout_whose_tables_were_not_edited_needs_no_rows(tmp_path: Path) -> None:
     files = released(("0.9.0", first()), ("", first()), installed="0.9.0+unreleased")
-    assert not any(path.startswith(FOLDER) for path in files)
+    # The title was edited, and a citation has that of the release.
+    (past,) = (read_file(content) for path, content in files.items() if path.startswith(FOLDER))
+    assert (past["title"], past["changed"]) == ("Bridges as of 0.9.0", {})
     shipped = put(tmp_path, files)
     assert shipped.text("0.9.0", "bridges").rows == cells_of("0.9.0", "bridges")
     with pytest.raises(ValueError, match=r"Versions: 0\.9\.0, 0\.9\.0\+unreleased\."):
@@ -336,7 +338,8 @@ def history_of(old: dict[str, Invented], new: dict[str, Invented]) -> Json | Non
 
 
 def test_one_mended_cell_makes_one_row_with_that_cell() -> None:
-    assert history_of(first(), first()) is None
+    same = snapshot(files_of("0.9.0", first(), []))
+    assert history_file(same, same) is None
     past = history_of(first(), second())
     assert past is not None
     mended = {"bridge_id": "old-bridge", "says": BRIDGES[2][6]}

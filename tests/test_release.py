@@ -21,8 +21,9 @@ from landmine_policy.history import History
 from scripts import build, restore
 from scripts.problems import InvalidFacts, Problem, run_command
 from scripts.release import check, main, release
-from scripts.versions.frozen import ARCHIVE, MANIFEST, freeze, read_frozen
+from scripts.versions.frozen import ARCHIVE, MANIFEST, freeze, read_frozen, sha256
 from scripts.versions.semver import parse_version
+from scripts.write.swap import JOURNAL, STAGED, finish_interrupted_swap
 from tests.conftest import REPOSITORY, files_below, run_script
 
 if TYPE_CHECKING:
@@ -379,6 +380,78 @@ def test_the_same_facts_and_day_freeze_to_the_same_bytes(bridges: Path, tmp_path
     assert files_below(bridges) == files_below(other)
 
 
+def test_a_final_version_follows_its_prereleases(bridges: Path) -> None:
+    for number, version in enumerate(("0.10.0-rc.1", "0.10.0-rc.2", None)):
+        code = f"  - code: rope-{number}\n    label: Rope\n    definition: A line.\n    example: The rope was drawn.\n"
+        path = bridges / "data/facts/codes/weapon_class.yaml"
+        path.write_text(path.read_text("utf-8") + code, "utf-8")
+        rebuild(bridges)
+        assert make(bridges, version) == 0
+        commit(bridges)
+    assert [row["version"] for row in sorted(rows_of(bridges, "releases"), key=lambda row: row["number"])] == [
+        "0.9.0",
+        "0.10.0-rc.1",
+        "0.10.0-rc.2",
+        "0.10.0",
+    ]
+
+
+def test_a_cell_of_a_renamed_column_is_still_compared(bridges: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    renamed_column(bridges)
+    edit(bridges, "data/facts/conflicts.yaml", "Whether the old bridge", "Whether the bridge")
+    rebuild(bridges)
+    assert make(bridges) == 1
+    said = capsys.readouterr().err
+    assert "conflicts mayor-or-official, field matter: was changed, 'Whether the old bridge can be used' -> " in said
+    explain(bridges, table="conflicts", record_id="mayor-or-official", field="matter")
+    commit(bridges)
+    assert make(bridges) == 0
+    assert "| `conflicts` | `mayor-or-official` | `matter` |" in (bridges / "docs/errata.md").read_text("utf-8")
+
+
+def test_what_points_at_a_renamed_record_needs_no_reason_of_its_own(bridges: Path) -> None:
+    for path in ("sources.yaml", "renderings.yaml", "checks/gazette.yaml"):
+        text = (bridges / "data/facts" / path).read_text("utf-8")
+        (bridges / "data/facts" / path).write_text(text.replace("bridge-register", "register-of-bridges"), "utf-8")
+    explain(bridges, table="sources", record_id="bridge-register", renamed_to="register-of-bridges")
+    rebuild(bridges)
+    assert make(bridges) == 0
+    assert descriptor(bridges)["version"] == "1.0.0"
+
+
+def test_a_citation_of_a_release_keeps_its_makers(bridges: Path) -> None:
+    edit(bridges, "data/schema/package.json", "The landmine-policy contributors", "The Harbour Board")
+    rebuild(bridges)
+    past = json.loads((bridges / "data/history/0.9.0.json").read_text("utf-8"))
+    assert past["contributors"][0]["title"] == "The landmine-policy contributors"
+
+
+def test_a_removed_table_does_not_return(bridges: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    field = {"name": "toll_id", "type": "string", "title": "Toll", "description": "What is paid.", "example": "penny"}
+    schema = {"title": "one toll", "description": "All tolls.", "facts": {"files": ["tolls.yaml"]}}
+    schema |= {"fields": [{**field, "constraints": {"required": True}}], "primaryKey": ["toll_id"]}
+    package = (bridges / "data/schema/package.json").read_text("utf-8")
+    layers = re.sub(r'("codes")(\s*\])', r'\1, "tolls"\2', package)
+    write_schema(bridges, "tolls", schema)
+    (bridges / "data/schema/package.json").write_text(layers, "utf-8")
+    (bridges / "data/facts/tolls.yaml").write_text("tolls:\n  - toll_id: penny\n", "utf-8")
+    rebuild(bridges)
+    assert make(bridges) == 0
+    edit(bridges, "data/schema/package.json", ', "tolls"', "")
+    (bridges / "data/facts/tolls.yaml").rename(bridges / "tolls.yaml")
+    explain(bridges, kind="table", table="tolls")
+    rebuild(bridges)
+    assert make(bridges) == 0
+    assert f"- **Act**: table `tolls` removed. {REASON}" in (bridges / "CHANGELOG.md").read_text("utf-8")
+    assert History(bridges, descriptor(bridges)).text("0.10.0", "tolls")[1] == [["penny"]]
+    (bridges / "tolls.yaml").rename(bridges / "data/facts/tolls.yaml")
+    text = (bridges / "data/schema/package.json").read_text("utf-8")
+    (bridges / "data/schema/package.json").write_text(re.sub(r'("codes")(\s*\])', r'\1, "tolls"\2', text), "utf-8")
+    capsys.readouterr()
+    assert build.main(["--root", str(bridges)]) == 1
+    assert "data/schema/tolls.json: tolls: was removed in 1.0.0" in capsys.readouterr().err
+
+
 # What is refused: one line, exit 1, nothing written.
 
 
@@ -445,6 +518,8 @@ def test_a_copy_without_git_could_not_be_released(bridges: Path, capsys: pytest.
     [
         (["--date", "2022-08-01", "--version", "1.0"], "field --version: '1.0' is not a version"),
         (["--date", "1 August"], "field --date: '1 August' is not a day"),
+        (["--date", "2022-W31-1"], "field --date: '2022-W31-1' is not a day"),
+        (["--date", "2022-08-01", "--version", "0.8.0"], "field --version: '0.8.0' comes before 0.9.0"),
         (["--date", "2022-06-30", "--version", "1.0.0"], "field --date: '2022-06-30' is before the last release"),
     ],
 )
@@ -472,6 +547,59 @@ def test_a_failed_proof_leaves_everything_as_it_was(bridges: Path, capsys: pytes
     assert run_command(lambda: release(bridges, None, dt.date(2022, 8, 1), None, refuse)) == 1
     assert "the release: is not valid" in capsys.readouterr().err
     assert _untouched(bridges) == before
+
+
+def test_a_folder_that_cannot_be_written_to_leaves_everything_as_it_was(bridges: Path) -> None:
+    typo_fix(bridges)
+    rebuild(bridges)
+    (bridges / "data/history").rename(bridges / "data/other")
+    (bridges / "data/history").write_text("in the way")
+    commit(bridges)
+    before = _untouched(bridges)
+    assert make(bridges) == 2
+    assert _untouched(bridges) == before
+
+
+def test_an_interrupted_release_is_completed_or_dropped(bridges: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    typo_fix(bridges)
+    rebuild(bridges)
+    undisturbed = shutil.copytree(bridges, bridges.with_name("undisturbed"))
+    assert make(undisturbed) == 0
+    # As if killed when the journal stood and half of the files were in place.
+    after = {
+        path: content for path, content in _untouched(undisturbed).items() if _untouched(bridges).get(path) != content
+    }
+    for number, (path, content) in enumerate(sorted(after.items())):
+        place = bridges / path if number % 2 else bridges / STAGED / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+    hashes = {path: sha256(content) for path, content in after.items()}
+    (bridges / JOURNAL).write_text(json.dumps({"replace": hashes, "delete": []}))
+    dropped = shutil.copytree(bridges, bridges.with_name("dropped"))
+    assert main(["--check", "--root", str(bridges)]) == 1
+    assert "run `make data`, which completes it" in capsys.readouterr().err
+    finish_interrupted_swap(bridges)
+    assert _untouched(bridges) == _untouched(undisturbed)
+    # Whoever throws the half release away is not given half of it back.
+    git(dropped, "checkout", "-q", ".")
+    git(dropped, "clean", "-q", "-f", "-d")
+    before = _untouched(dropped)
+    finish_interrupted_swap(dropped)
+    assert "dropped an interrupted write" in capsys.readouterr().err
+    assert _untouched(dropped) == before
+    assert make(dropped) == 0
+
+
+def test_a_release_that_git_would_not_keep_is_refused(bridges: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    typo_fix(bridges)
+    (bridges / ".gitignore").write_text(".build/\n*.xz\n")
+    rebuild(bridges)
+    assert make(bridges) == 1
+    assert f"data/releases/0.9.1/{ARCHIVE}: is ignored by git" in capsys.readouterr().err
+
+
+def test_articles_that_are_not_there_could_not_be_read(bridges: Path, tmp_path: Path) -> None:
+    assert main(["--date", NEXT_DAY, "--root", str(bridges), "--articles", str(tmp_path / "nowhere")]) == 2
 
 
 def test_the_check_lists_what_lacks_a_reason_and_is_fine(bridges: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -561,7 +689,60 @@ def test_the_last_release_exchanged_with_all_traces_is_found_in_the_history(
     _exchange(bridges)
     commit(bridges)
     assert main(["--check", "--root", str(bridges)]) == 1
-    assert f"data/releases/0.9.0/{ARCHIVE}: was changed or deleted by a commit" in capsys.readouterr().err
+    assert f"data/releases/0.9.0/{ARCHIVE}: is not as it was first committed" in capsys.readouterr().err
+
+
+def test_an_alteration_hidden_in_a_merge_is_found(bridges: Path) -> None:
+    git(bridges, "branch", "-m", "main")
+    git(bridges, "checkout", "-q", "-b", "side")
+    commit(bridges)
+    git(bridges, "checkout", "-q", "main")
+    commit(bridges)
+    git(bridges, "merge", "-q", "--no-ff", "--no-commit", "side")
+    _exchange(bridges)
+    commit(bridges)
+    assert main(["--check", "--root", str(bridges)]) == 1
+
+
+def test_an_alteration_that_was_taken_back_is_forgiven(bridges: Path) -> None:
+    _exchange(bridges)
+    commit(bridges)
+    git(bridges, "revert", "--no-edit", "HEAD")
+    assert main(["--check", "--root", str(bridges)]) == 0
+
+
+def test_a_shallow_clone_is_compared_with_what_it_has_and_says_so(
+    bridges: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit(bridges)
+    git(tmp_path, "clone", "-q", "--depth", "1", f"file://{bridges}", "shallow")
+    assert main(["--check", "--root", str(tmp_path / "shallow")]) == 0
+    assert "the history is cut" in capsys.readouterr().out
+
+
+def test_a_checkout_that_git_refuses_proves_nothing(bridges: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (bridges / ".git/HEAD").write_text("nowhere")
+    assert main(["--check", "--root", str(bridges)]) == 2
+    assert "git log failed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"previous": null,', ""),
+        ('"previous": null', '"previous": "0.8.0"'),
+        ('"version": "0.9.0"', '"version": 9'),
+        ('"released_on": "2022-07-01"', '"released_on": null'),
+        ('"archive": {', '"archive": null, "other": {'),
+        ('"files": {', '"files": [], "other": {'),
+    ],
+)
+def test_a_manifest_of_another_form_is_one_line(
+    old: str, new: str, bridges: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(bridges, f"data/releases/0.9.0/{MANIFEST}", old, new)
+    assert main(["--check", "--root", str(bridges)]) == 1
+    assert f"data/releases/0.9.0/{MANIFEST}: is no" in capsys.readouterr().err
 
 
 def test_a_damaged_archive_is_one_line_for_every_command(bridges: Path) -> None:

@@ -73,6 +73,7 @@ RELEASES_THAT_BREAK: list[tuple[str, Row]] = [
     ("a_release_names_the_one_before_it", {"number": 1}),
     ("versions_rise", {"version": "0.8.9"}),
     ("versions_rise", {"version": "0.9.0"}),
+    ("versions_rise", {"version": "0.9.0-rc.1"}),
     ("the_number_rises_as_the_bump_says", {"version": "0.9.1"}),
     ("the_number_rises_as_the_bump_says", {"bump": "major"}),
     ("the_first_release_is_compared_with_nothing", {"number": 1}),

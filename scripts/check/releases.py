@@ -2,18 +2,19 @@
 
 The rule: an id that a release removed is never used again, not even for the same thing, since a paper may cite it
 as it was. For example a claim removed in 2.0.0 stands in `changes` as a tombstone, and a new claim of that id is
-refused. A reason for a change needs its sentence and what shows it; whether the change happened is seen when
-the next release is made.
+refused; so is a table by the name of a removed one. A reason for a change needs its sentence and what shows it;
+whether the change happened is seen when the next release is made.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scripts.problems import Problem
+from scripts.read.schemas import SCHEMA_FOLDER
 from scripts.versions.descriptor import tables_of_parts
 
 if TYPE_CHECKING:
-    from scripts.problems import Problem
     from scripts.read.rows import Row, Rows
     from scripts.read.schemas import Schemas, Table
 
@@ -26,7 +27,17 @@ def check_tombstones(schemas: Schemas, rows: Rows) -> list[Problem]:
         for row in rows["changes"]
         if row.values["kind"] == "record" and row.values["action"] == "removed"
     }
-    found: list[Problem] = []
+    tables = {
+        row.values["table"]: row.values["version"]
+        for row in rows["changes"]
+        if row.values["kind"] == "table" and row.values["action"] == "removed"
+    }
+    advice = "do: give it another name; its ids may have been cited"
+    found = [
+        Problem(f"{SCHEMA_FOLDER}/{name}.json", 0, name, "", None, f"was removed in {tables[name]}", advice)
+        for name in schemas.tables
+        if name in tables
+    ]
     for name, table in rows.items():
         if name in parts:
             continue

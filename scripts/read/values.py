@@ -22,6 +22,7 @@ Value = str | int | float | bool | dt.date | None
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 LONGEST_INTEGER = 18  # digits: what fits 64 bits
 _TRUTH = {"true": True, "false": False}
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
@@ -42,9 +43,14 @@ def _number(text: str) -> float | None:
     return float(text) if _NUMBER.fullmatch(text) and len(text) <= LONGEST_INTEGER else None
 
 
-def _day(text: str) -> dt.date | None:
+def read_day(text: str) -> dt.date | None:
+    """Return a day that is written as YYYY-MM-DD; None for anything else.
+
+    >>> read_day("2022-06-21"), read_day("2022-W25-2")
+    (datetime.date(2022, 6, 21), None)
+    """
     try:
-        return dt.date.fromisoformat(text) if len(text) == len("2022-06-21") else None
+        return dt.date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
 
@@ -53,7 +59,7 @@ _READERS: dict[str, Callable[[str], Value]] = {
     "integer": _integer,
     "number": _number,
     "boolean": _TRUTH.get,
-    "date": _day,
+    "date": read_day,
 }
 
 

@@ -7,7 +7,8 @@ an addition. Both tables are sorted, so they are merged like two decks of cards,
 each is held.
 
 A table is compared by the columns that both releases have; that a column came or went is said once, not cell by
-cell. Where name or type of a key field differs there is nothing to match rows by, and only that is said.
+cell. Where the key differs, rows are matched by the former one, as long as its fields are there and still tell rows
+apart; if not, there is nothing to match by, and only that is said.
 
 What follows from other content is left out: sizes, hashes, numbers of rows, the version and its date, and the rows
 of the tables that record releases.
@@ -17,18 +18,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from scripts.problems import InvalidFacts, stop_if_any
 from scripts.versions.descriptor import codes_of, key_fields, listed
-from scripts.versions.release_source import shown_key
+from scripts.versions.release_source import Row, shown_key, sort_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from scripts.problems import Problem
     from scripts.versions.descriptor import Json
-    from scripts.versions.release_source import Release, Row
+    from scripts.versions.release_source import Release
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 PACKAGE, TABLE, FILE, COLUMN, CODE, RECORD = "package", "table", "file", "column", "code", "record"
@@ -63,8 +65,15 @@ class Change:
     cells: tuple[Cell, ...] = ()
 
 
-def compare(old: Release, new: Release) -> Iterator[Change]:
+def compare(old: Release, new: Release, renames: Mapping[str, Mapping[str, str]] | None = None) -> Iterator[Change]:
     """Yield what two releases differ in: the descriptor first, then the rows, table by table.
+
+    Parameters
+    ----------
+    old, new
+        Any two releases.
+    renames
+        The new names of columns by table and former name, where somebody knows them: their cells are then compared too.
 
     Raises
     ------
@@ -77,26 +86,39 @@ def compare(old: Release, new: Release) -> Iterator[Change]:
         if table in TABLES_OF_RELEASES:
             continue
         try:
-            yield from _compare_table(old, new, table)
+            yield from _compare_table(old, new, table, (renames or {}).get(table, {}))
         except InvalidFacts as invalid:
             problems += invalid.problems
     stop_if_any(problems)
 
 
-def _compare_table(old: Release, new: Release, table: str) -> Iterator[Change]:
+def _compare_table(old: Release, new: Release, table: str, renames: Mapping[str, str]) -> Iterator[Change]:
     schemas = [release.tables[table]["schema"] for release in (old, new) if table in release.tables]
-    key = key_fields(schemas[0])
-    rows = [release.rows(table) if table in release.tables else iter(()) for release in (old, new)]
+    key = [(renames.get(name, name), kind) for name, kind in key_fields(schemas[0])]
+    before, after = (release.rows(table) if table in release.tables else iter(()) for release in (old, new))
+    if renames:
+        before = (Row(row.key, {renames.get(n, n): cell for n, cell in row.cells.items()}) for row in before)
+    there = [{field["name"]: field["type"] for field in schema["fields"]} for schema in schemas]
+    there[0] = {renames.get(name, name): kind for name, kind in there[0].items()}
     if key != key_fields(schemas[-1]):
-        stated = [", ".join(map(" ".join, key_fields(schema))) for schema in schemas]
+        stated = [", ".join(map(" ".join, fields)) for fields in (key, key_fields(schemas[-1]))]
         yield Change(TABLE, CHANGED, table, "", ((MATCHING, stated[0], stated[1]),))
-        # A file that cannot be read is still said to be so.
-        for unmatched in rows:
-            for _ in unmatched:
+        matched = _by_former_key(after, key, there[-1])
+        if matched is None:
+            for _ in before:  # a file that cannot be read is still said to be so
                 pass
-        return
-    there = [{field["name"] for field in schema["fields"]} for schema in schemas]
-    yield from compare_rows(table, key, there[0] & there[-1], rows[0], rows[1])
+            return
+        after = matched
+    yield from compare_rows(table, key, set(there[0]) & set(there[-1]), before, after)
+
+
+def _by_former_key(rows: Iterator[Row], key: list[tuple[str, str]], types: dict[str, str]) -> Iterator[Row] | None:
+    """Return rows sorted by the key that they had before; None where it is none any more. This alone holds a table."""
+    held = list(rows)
+    if any(types.get(name) != kind for name, kind in key):
+        return None
+    former = sorted((Row(sort_key(row.cells, key), row.cells) for row in held), key=lambda row: row.key)
+    return iter(former) if all(a.key != b.key for a, b in pairwise(former)) else None
 
 
 def compare_rows(

@@ -1,19 +1,23 @@
 """Each change meets its reason: the typed reasons of ``data/facts/changes.yaml`` against what really changed.
 
 The rule: every change that needs a reason has one, every reason belongs to a change that happened, and a new name
-exists. A reason that names no field holds for all cells of its record, one that names no property for all of its
-column or table. For example ``{kind: record, table: bridges, record_id: old-bridge, reason: ...}`` explains that both
-`length` and `note` of the bridge changed, or that the bridge was removed.
+exists. A cell that only follows the renaming of the record it points at needs none. A reason that names no field
+holds for all cells of its record, one that names no property for all of its column or table. For example
+``{kind: record, table: bridges, record_id: old-bridge, reason: ...}`` explains that both `length` and `note` of the
+bridge changed, or that the bridge was removed.
 """
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
 from scripts.problems import Problem
-from scripts.versions.compare import COLUMN, RECORD, REMOVED
+from scripts.versions.compare import CHANGED, COLUMN, RECORD, REMOVED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scripts.read.rows import Row
     from scripts.versions.listing import Listed
 
@@ -28,22 +32,18 @@ def explain(changes: list[Listed], reasons: list[Row]) -> tuple[dict[Place, Row]
     Changes without a reason are for whoever releases to explain; a reason of nothing is a mistake at any time.
     """
     typed = {_place(row): row for row in reasons}
+    renamed = {pair for row in reasons for pair in _renames(row)}
     found: dict[Place, Row] = {}
     missing: list[Problem] = []
-    used: set[Place] = set()
     for change in changes:
         place = next((p for p in _wider(change.place) if p in typed), None)
         if place is not None:
             found[change.place] = typed[place]
-            used.add(place)
-        elif change.needs_reason:
+        elif change.needs_reason and (change.old, change.new) not in renamed:
             missing.append(_missing(change))
-    idle = [
-        row.problem("", "is a reason for a change that did not happen", "do: delete it, or see `make release-check`")
-        for place, row in typed.items()
-        if place not in used
-    ]
-    return found, missing, idle
+    used = {_place(row) for row in found.values()}
+    near = {one.table for one in changes}, {one.record_id or one.field for one in changes}
+    return found, missing, [_idle(row, *near) for place, row in typed.items() if place not in used]
 
 
 def check_new_names(changes: list[Listed], reasons: dict[Place, Row], since: str) -> list[Problem]:
@@ -81,10 +81,34 @@ def _place(row: Row) -> Place:
     return kind, table, record_id, field, name
 
 
+def _renames(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield former and new id of a renamed record, as cells that point at it have them."""
+    former, now = str(row.values.get("record_id")), row.values.get("renamed_to")
+    if row.values.get("kind") == RECORD and now is not None:
+        yield former, str(now)
+        if row.values.get("table") == "codes":  # a cell holds the code without its list
+            yield former.partition("/")[2], str(now).partition("/")[2]
+
+
+def _idle(row: Row, tables: set[str], places: set[str]) -> Problem:
+    advice = "do: delete it, or name what changed as `make release-check` lists it"
+    for name, changed in (("table", tables), ("record_id", places), ("field", places)):
+        value = str(row.values.get(name) or "")
+        close = difflib.get_close_matches(value, sorted(changed), n=1) if value and value not in changed else []
+        if close:
+            return row.problem(name, f"is nothing that changed (did you mean {close[0]}?)", advice)
+    return row.problem("", "is a reason for a change that did not happen", advice)
+
+
 def _missing(change: Listed) -> Problem:
+    """Return the problem of a change without a reason, with the entry to type."""
     words = [change.table] if change.kind == RECORD else [change.kind, change.table, change.detail]
     record = " ".join(word for word in [*words, change.record_id] if word)
-    values = f", {change.old or 'empty'!r} -> {change.new or 'empty'!r}" if change.field or change.detail else ""
-    advice = "do: add kind, table, record_id, field, reason and reference"
-    message = f"was {change.action}{values}, and no reason is given"
-    return Problem(REASONS, 0, record, change.field, None, message, advice)
+    what = f"was {change.action}"
+    if change.action == CHANGED:
+        old, new = (repr(value) if value else "empty" for value in (change.old, change.new))
+        what += f", {old} -> {new}"
+    names = ("kind", "table", "record_id", "field", "property")
+    entry = [f"{name}: {value}" for name, value in zip(names, change.place, strict=True) if value]
+    advice = f"do: add {{{', '.join([*entry, 'reason: ..., reference: ...'])}}}"
+    return Problem(REASONS, 0, record, change.field, None, f"{what}, and no reason is given", advice)

@@ -10,6 +10,7 @@ Parquet files are not kept: they hold the same tables, and are made of them agai
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import json
@@ -17,14 +18,13 @@ import lzma
 import tarfile
 from dataclasses import dataclass
 from functools import cached_property
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from scripts.problems import InvalidFacts, Problem
 from scripts.versions.descriptor import DESCRIPTOR
 from scripts.versions.semver import parse_version
 
 if TYPE_CHECKING:
-    import datetime as dt
     from pathlib import Path
 
     from scripts.versions.descriptor import Json
@@ -52,11 +52,14 @@ class Frozen:
         """The manifest; raise InvalidFacts where it is missing or is none."""
         try:
             found: Json = json.loads(self.manifest_bytes)
-            wrong = [name for name in ("version", "released_on", "archive", "files") if name not in found]
-        except (ValueError, TypeError) as error:
-            raise invalid(f"{self.place}/{MANIFEST}", f"is no manifest: {error}") from None
-        if wrong:
-            raise invalid(f"{self.place}/{MANIFEST}", f"is no manifest: it lacks {', '.join(wrong)}")
+            dt.date.fromisoformat(found["released_on"])
+            texts = [found["version"], found["archive"]["sha256"], *found["files"], *found["files"].values()]
+            texts += [(found["previous"] or {"version": "", "sha256": ""})[name] for name in ("version", "sha256")]
+            whole = all(isinstance(text, str) for text in texts)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise invalid(f"{self.place}/{MANIFEST}", f"is no manifest: {type(error).__name__}: {error}") from None
+        if not whole:
+            raise invalid(f"{self.place}/{MANIFEST}", "is no manifest: something in it is no text")
         return found
 
     @cached_property
@@ -64,7 +67,7 @@ class Frozen:
         """The manifest as it is written."""
         try:
             return (self.folder / MANIFEST).read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise invalid(f"{self.place}/{MANIFEST}", "is missing") from None
 
     def open_archive(self) -> tarfile.TarFile:
@@ -72,7 +75,7 @@ class Frozen:
         path = self.folder / ARCHIVE
         try:
             return tarfile.open(path, "r:xz")
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise invalid(f"{self.place}/{ARCHIVE}", "is missing") from None
         except ARCHIVE_ERRORS as error:
             raise invalid(f"{self.place}/{ARCHIVE}", f"cannot be unpacked: {error}") from None
@@ -186,6 +189,6 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def invalid(file: str, fault: str, **more: Any) -> InvalidFacts:
+def invalid(file: str, fault: str) -> InvalidFacts:
     """Return the error for a frozen file that is not as it was released."""
-    return InvalidFacts([Problem(file, 0, "", more.get("field", ""), None, fault, ADVICE)])
+    return InvalidFacts([Problem(file, 0, "", "", None, fault, ADVICE)])

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # What a citation of the release needs of its descriptor.
 CITED = ("version", "created", "name", "title", "homepage", "contributors")
+# What differs between a release and an edit taken back says nothing of the release.
+FOLLOWING = {"version": "", "created": ""}
 
 
 class Snapshot(NamedTuple):
@@ -65,9 +67,10 @@ def history_file(old: Snapshot, new: Snapshot) -> bytes | None:
             change["title"] = _resources(old.descriptor)[name].get("title", "")
         if change is not None:
             changed[name] = change
-    if not changed and list(then) == list(now):
+    cited, today = ({name: made.descriptor.get(name) for name in CITED} for made in (old, new))
+    if not changed and list(then) == list(now) and cited | FOLLOWING == today | FOLLOWING:
         return None
-    cited = {name: old.descriptor[name] for name in CITED if name in old.descriptor}
+    cited = {name: value for name, value in cited.items() if value is not None}
     return file_bytes({**cited, "tables": list(then), "changed": changed})
 
 

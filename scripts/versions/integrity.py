@@ -1,17 +1,17 @@
 """Whether every frozen release is what it was when it was released.
 
 The rule: manifest and archive agree, each manifest names the one before it by its sha256, the version in
-``data/schema/package.json`` is the last release, and, where there is a git history, no commit ever touched a file
-below ``data/releases/`` again. For example editing one cell in an archive breaks the sha256 in its manifest; who
-mends the manifest too breaks the one after it, or is found in the history.
+``data/schema/package.json`` is the last release, and, where there is a git history, every file below
+``data/releases/`` is as the first commit that had it. For example editing one cell in an archive breaks the sha256 in
+its manifest; who mends the manifest too breaks the one after it, or is found in the history.
 """
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
 
-from scripts.problems import CouldNotRun, InvalidFacts, Problem
+from scripts.problems import InvalidFacts, Problem
+from scripts.versions.checkout import blob_id, first_blobs
 from scripts.versions.frozen import ADVICE, ARCHIVE, MANIFEST, RELEASES, read_frozen, sha256
 
 if TYPE_CHECKING:
@@ -75,32 +75,18 @@ def _check_chain(release: Frozen, previous: Frozen | None) -> list[Problem]:
 
 
 def _check_history(root: Path) -> list[Problem]:
-    """Return a problem for each frozen file that a commit changed or deleted; nothing where there is no history."""
-    said = git(root, "log", "--format=", "--name-only", "--diff-filter=acu", "--no-renames", "--", RELEASES)
-    touched = sorted({line for line in said.splitlines() if line}) if said is not None else []
-    return [_problem(path, "was changed or deleted by a commit") for path in touched]
+    """Return a problem for each frozen file that is not as a commit first had it; nothing where there is no history.
 
-
-def git(root: Path, *arguments: str) -> str | None:
-    """Return what a git command says of a copy; None where the copy is no git checkout.
-
-    Raises
-    ------
-    CouldNotRun
-        It is one, and git is not installed or refuses it: a history that cannot be read proves nothing.
+    Found by content, not by asking for changes: a merge can hide those, and a change that was taken back is none.
     """
-    if not (root / ".git").exists():
-        return None
-    command = ["git", *arguments]
-    try:
-        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 (our own)
-    except FileNotFoundError:
-        message = f"{root} is a git checkout, and git is not installed"
-        raise CouldNotRun(message) from None
-    if done.returncode:
-        message = f"git {arguments[0]} failed in {root}: {done.stderr.strip()}"
-        raise CouldNotRun(message)
-    return done.stdout
+    problems = []
+    for path, first in first_blobs(root, RELEASES).items():
+        file = root / path
+        if not file.is_file():
+            problems.append(_problem(path, "is missing; a commit has it"))
+        elif blob_id(file.read_bytes()) != first:
+            problems.append(_problem(path, "is not as it was first committed"))
+    return problems
 
 
 def _problem(file: str, message: str) -> Problem:

@@ -5,8 +5,8 @@ removed or changed needs a reason, unless it follows from something else that ha
 `date_edtf` needs a reason, and the bounds that the build computes from it do not; a removed claim needs one, and
 the passages that went with it do not.
 
-Tables that are computed from others are left out: their rows changed elsewhere. So is what the descriptor only
-repeats: the codes of a column stand in `codes`, the articles in `sources`.
+Rows of tables that are computed from others are left out: they changed elsewhere. What the descriptor only repeats is
+listed and needs no reason: the codes of a column stand in `codes`, the articles in `sources`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 PROVENANCE = "provenance"
 # A kind beside those of `compare`: no table says what an answer is.
 ANSWER = "answer"
+# A code that comes or goes moves those below it; where the order is a scale, the descriptor says that it changed.
+POSITIONS = ("codes", ["position"])
 
 Record = tuple[str, str]
 
@@ -99,7 +101,8 @@ def came_or_went_with(table: str, record_id: str, moved: set[Record], parents: d
     """
     parts = record_id.split("/")
     if table == PROVENANCE:
-        return any((parts[0], "/".join(parts[1:end])) in moved for end in range(2, len(parts)))
+        records = (("/".join(parts[1:end]), parts[0]) for end in range(2, len(parts)))
+        return ("claims", parts[-1]) in moved or any((name, record) in moved for record, name in records)
     prefixes = ["/".join(parts[:end]) for end in range(1, len(parts))]
     # Where the key begins with its own name, the record it belongs to comes second, as the claim of a conflict.
     names = [*prefixes, *parts]
@@ -133,7 +136,7 @@ def _must_act(change: Change, weight: Weight) -> str:
     bump, sentence = weight
     if bump is Bump.MAJOR:
         return "always"
-    if change.action == ADDED:
+    if change.action == ADDED or (change.table, [name for name, _, _ in change.cells]) == POSITIONS:
         return "none"
     if change.kind == RECORD or bump is Bump.MINOR or sentence == MEANING_MAY_HAVE_CHANGED:
         return "if_used"
@@ -158,7 +161,7 @@ def _that_need_reasons(
         follows = (
             (record and one.action == REMOVED and came_or_went_with(one.table, one.record_id, moved, parents))
             or (record and one.field in computed.get(one.table, ()) and (one.table, one.record_id) in typed)
-            or (record and one.table == "codes" and one.field == "position")
+            or (record and (one.table, [one.field]) == POSITIONS)
             or (record and one.table == PROVENANCE and _supported_cell(one.record_id) in columns)
             or (one.kind == CODE and one.detail in codes)
             or (one.kind == FILE and one.table.rpartition("-")[0] in tables)

@@ -12,29 +12,29 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scripts.problems import Problem
 from scripts.read.rows import Row
 from scripts.read.schemas import FactsRule
 from scripts.versions.answers import changed_answers
 from scripts.versions.bump import Reason, reasons, required_bump
-from scripts.versions.compare import TABLES_OF_RELEASES, compare
+from scripts.versions.compare import COLUMN, TABLES_OF_RELEASES, compare
 from scripts.versions.descriptor import DESCRIPTOR, parents_of_parts, read_descriptor, tables_of_parts
 from scripts.versions.explain import check_new_names, explain
 from scripts.versions.frozen import tables_sha256
 from scripts.versions.listing import listed_changes
 from scripts.versions.release_source import Release, open_release
 from scripts.versions.restored import restored_files
-from scripts.versions.semver import Bump, Version, next_version
+from scripts.versions.semver import Bump, next_version
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
     from pathlib import Path
 
+    from scripts.problems import Problem
     from scripts.read.schemas import Schemas
     from scripts.versions.explain import Place
     from scripts.versions.frozen import Frozen
     from scripts.versions.listing import Listed
+    from scripts.versions.semver import Version
 
 LEFT_OUT = frozenset(f"data/csv/{table}.csv" for table in TABLES_OF_RELEASES)
 
@@ -77,7 +77,7 @@ def next_release(
         idle = [row.problem("", message, "do: delete it") for row in typed]
         return Next([], {}, [], idle, [], Bump.NONE, None)
     old, new = open_release(str(last.version), root), in_memory(contents)
-    differences = list(compare(old, new))
+    differences = list(compare(old, new, renamed_columns(typed, old, new)))
     parts = tables_of_parts(old.descriptor)
     found = reasons(differences, parts)
     # It takes seconds, and where nothing changed nothing is answered otherwise.
@@ -95,6 +95,18 @@ def in_memory(contents: dict[str, bytes]) -> Release:
     """Return what the facts give as a release."""
     descriptor, version, tables = read_descriptor(contents[DESCRIPTOR], DESCRIPTOR)
     return Release("the facts", descriptor, version, tables, lambda path: io.BytesIO(contents[path]))
+
+
+def renamed_columns(typed: list[Row], old: Release, new: Release) -> dict[str, dict[str, str]]:
+    """Return the columns that a typed reason says are renamed, and that are: by table, former to new name."""
+    found: dict[str, dict[str, str]] = {}
+    for row in typed:
+        table, name, now = (str(row.values.get(part)) for part in ("table", "field", "renamed_to"))
+        if row.values.get("kind") == COLUMN and {table} <= set(old.tables) & set(new.tables):
+            before, after = ({f["name"] for f in made.tables[table]["schema"]["fields"]} for made in (old, new))
+            if name in before - after and now in after - before:
+                found.setdefault(table, {})[name] = now
+    return found
 
 
 def computed_fields(schemas: Schemas) -> dict[str, frozenset[str]]:
@@ -159,48 +171,3 @@ def change_rows(schemas: Schemas, version: Version, following: Next) -> list[Row
 def _typed(reason: Row | None) -> dict[str, Any]:
     names = ("renamed_to", "reason", "reference")
     return {name: reason.values.get(name) for name in names} if reason else {}
-
-
-def check_version(
-    given: Version | None, day: dt.date, following: Next, earlier: Iterable[Frozen]
-) -> tuple[Version | None, list[Problem]]:
-    """Return the version of the next release, and what is wrong with the one that was given or with the day."""
-    releases = list(earlier)
-    problems = []
-    if releases and day.isoformat() < releases[-1].manifest["released_on"]:
-        before = releases[-1].manifest["released_on"]
-        problems.append(_argument("--date", str(day), f"is before the last release, of {before}"))
-    if following.follows is None:
-        if given is None:
-            problems.append(_argument("--version", None, "is needed: there is no release that it could follow from"))
-        return given, problems + _form(given)
-    if given is None:
-        if following.bump is Bump.NONE:
-            message = f"are those of {releases[-1].version}"
-            advice = "do: give --version to release the package around the same tables"
-            problems.append(Problem("the facts", 0, "", "", None, message, advice))
-        return following.follows, problems
-    smallest = following.follows if following.bump else next_version(releases[-1].version, Bump.PATCH)
-    if given in [release.version for release in releases]:
-        problems.append(_argument("--version", str(given), "is released already; what is released never changes"))
-    elif given < smallest:
-        problems.append(
-            _argument(
-                "--version",
-                str(given),
-                f"is too small: the changes are {following.bump.word}",
-                f"{smallest} or greater",
-            )
-        )
-    return given, problems + _form(given)
-
-
-def _form(given: Version | None) -> list[Problem]:
-    if given is not None and given.build:
-        message = "has build metadata, which no release has"
-        return [_argument("--version", str(given), message, "do: leave out the plus and what follows")]
-    return []
-
-
-def _argument(name: str, value: str | None, message: str, allowed: str = "") -> Problem:
-    return Problem("command line", 0, "", name, value, message, allowed)

@@ -13,9 +13,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.problems import CouldNotRun, InvalidFacts, Problem
+from scripts.problems import INVALID, CouldNotRun, InvalidFacts, Problem
 from scripts.validation.report import READABLE, REPORT
-from scripts.versions.integrity import git
+from scripts.versions.checkout import git
 from scripts.write.swap import WORK_FOLDER
 
 if TYPE_CHECKING:
@@ -59,6 +59,9 @@ def _validate(copy: Path, articles: Path | None) -> None:
         text=True,
         check=False,
     )
-    if done.returncode:
-        lines = done.stderr.strip().splitlines()
+    if done.returncode == INVALID:
+        lines = done.stderr.strip().splitlines()[:-1]  # the last one counts the others
         raise InvalidFacts([Problem("the release", 0, "", "", None, f"is not valid: {line}") for line in lines])
+    if done.returncode:
+        message = f"the release could not be validated: {done.stderr.strip()}"
+        raise CouldNotRun(message)

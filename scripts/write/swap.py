@@ -4,15 +4,18 @@ The rule: write aside, then swap. New files are first written in full below ``.b
 naming them is put in place with one rename, which is the moment of decision; then each file is renamed to its
 place, obsolete files are deleted and the journal is removed. A process killed before the journal stands
 leaves everything as it was; one killed later leaves a journal, and the next command that calls
-`finish_interrupted_swap` completes it. For example `make data` killed between two renames is finished by the
-next `make data`, `make validate` or `make test`, before anything is read.
+`finish_interrupted_swap` completes it, as long as every file is staged or in place. For example `make data` killed
+between two renames is finished by the next `make data`, `make validate` or `make test`, before anything is read.
 """
 
 from __future__ import annotations
 
+import errno
+import hashlib
 import json
 import os
 import shutil
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -62,28 +65,51 @@ def publish(root: Path, contents: dict[str, bytes], owned_folders: tuple[str, ..
         return []
     for path in changed:
         _write_durably(staged / path, contents[path])
+        _require_writable((root / path).parent)
     pending = root / f"{JOURNAL}.pending"
-    _write_durably(pending, json.dumps({"replace": changed, "delete": obsolete}).encode())
+    hashes = {path: hashlib.sha256(contents[path]).hexdigest() for path in changed}
+    _write_durably(pending, json.dumps({"replace": hashes, "delete": obsolete}).encode())
     pending.replace(root / JOURNAL)
     finish_interrupted_swap(root)
     return sorted([*changed, *obsolete])
 
 
 def finish_interrupted_swap(root: Path) -> None:
-    """Complete a swap whose journal stands; do nothing where none does. Safe to repeat."""
+    """Complete a swap whose journal stands; do nothing where none does. Safe to repeat.
+
+    A swap that cannot be completed any more, since what it had put in place was changed meanwhile, is dropped: half
+    of it would be neither the old state nor the new one.
+    """
     journal = root / JOURNAL
     if not journal.is_file():
         return
     plan = json.loads(journal.read_text("utf-8"))
-    for path in plan["replace"]:
-        staged = root / STAGED / path
-        if staged.exists():
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            staged.replace(root / path)
-    for path in plan["delete"]:
-        (root / path).unlink(missing_ok=True)
+    lost = [path for path, digest in plan["replace"].items() if not _at_hand(root, path, digest)]
+    if lost:
+        print(f"dropped an interrupted write: {lost[0]} was changed since; run `make data`", file=sys.stderr)
+    else:
+        for path in plan["replace"]:
+            staged = root / STAGED / path
+            if staged.exists():
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
+                staged.replace(root / path)
+        for path in plan["delete"]:
+            (root / path).unlink(missing_ok=True)
     journal.unlink()
     shutil.rmtree(root / STAGED, ignore_errors=True)
+
+
+def _at_hand(root: Path, path: str, digest: str) -> bool:
+    """Return whether a file is staged, or in place already."""
+    contents = [_read(root / STAGED / path), _read(root / path)]
+    return any(content is not None and hashlib.sha256(content).hexdigest() == digest for content in contents)
+
+
+def _require_writable(folder: Path) -> None:
+    """Raise OSError where a file cannot be put into a folder: after the journal stands it would be too late."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
 def _read(path: Path) -> bytes | None:
