@@ -178,7 +178,7 @@ REHEARSALS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "typo fix": (
         typo_fix,
         "0.9.1",
-        "- **If used**: `actors` `ruritania` `description`: 'A state.' is now 'A state beyond the sea.'. "
+        "- **If used**: `actors` `ruritania` `description`: `'A state.'` is now `'A state beyond the sea.'`. "
         f"{REASON} ({REFERENCE})",
     ),
     "new claim": (new_claim, "0.10.0", "- **Nothing to do**: `claims` `gazette-2021-03-05.013` added."),
@@ -195,7 +195,8 @@ REHEARSALS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "flipped verdict": (
         flipped_verdict,
         "0.10.0",
-        f"- **If used**: `checks` `bridge-unsafe` `verdict`: 'contradicted' is now 'imprecise'. {REASON} ({REFERENCE})",
+        "- **If used**: `checks` `bridge-unsafe` `verdict`: `'contradicted'` is now `'imprecise'`. "
+        f"{REASON} ({REFERENCE})",
     ),
     "id change": (
         changed_id,
@@ -205,7 +206,7 @@ REHEARSALS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "type change": (
         changed_type,
         "1.0.0",
-        f"- **Act**: column `sources` `text_length` `type`: 'integer' is now 'number'. {REASON} ({REFERENCE})",
+        f"- **Act**: column `sources` `text_length` `type`: `'integer'` is now `'number'`. {REASON} ({REFERENCE})",
     ),
     "new code": (new_code, "0.10.0", "- **Nothing to do**: `codes` `weapon_class/rope` added."),
 }
@@ -279,7 +280,7 @@ def test_changes_tell_what_and_why_to_whoever_has_only_the_tables(bridges: Path)
     assert (second["number"], second["previous_version"], second["bump"]) == ("2", FIRST, "minor")
     assert second["released_on"] == NEXT_DAY
     errata = (bridges / "docs/errata.md").read_text("utf-8")
-    line = f"| `checks` | `bridge-unsafe` | `verdict` | 'contradicted' | 'imprecise' | {REASON} ({REFERENCE}) |"
+    line = f"| `checks` | `bridge-unsafe` | `verdict` | `'contradicted'` | `'imprecise'` | {REASON} ({REFERENCE}) |"
     assert line in errata.splitlines()
 
 

@@ -449,6 +449,22 @@ def test_a_record_of_no_id_present_or_former_is_not_cited(install: Install) -> N
         cite(records=["old-bridge"])
 
 
+def test_a_removed_id_is_answered_with_the_release_that_removed_it(install: Install) -> None:
+    gone = change("2.0.0", "record", "bridges", "lost-bridge") | {"reason": "It never stood."}
+    install("2.1.0", ["1.0.0", "2.0.0", "2.1.0"], [gone])
+    said = r"It was removed in 2\.0\.0: It never stood\. load\('bridges', version='1\.0\.0'\) still has it\."
+    with pytest.raises(ValueError, match=said):
+        evidence("bridges", "lost-bridge")
+    with pytest.raises(ValueError, match=said):
+        cite(records=["lost-bridge"])
+
+
+def test_an_id_renamed_long_ago_is_answered_with_the_new_one(install: Install) -> None:
+    install("3.0.0", ["1.0.0", "2.0.0", "3.0.0"], [OLD_BRIDGE])
+    with pytest.raises(ValueError, match=r"It was renamed to 'stone-bridge' in 2\.0\.0"):
+        evidence("bridges", "old-bridge")
+
+
 NO_FORMER_ID = {
     "nothing renamed": ("2.0.0", [], "old-bridge"),
     "the next major version": ("3.0.0", [OLD_BRIDGE], "old-bridge"),

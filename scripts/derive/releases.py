@@ -11,6 +11,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from landmine_policy.history import TABLES_OF_RELEASES
 from scripts.read.fact_yaml import Scalar
 from scripts.read.rows import Row
 from scripts.read.values import typed_value
@@ -19,8 +20,6 @@ from scripts.write.descriptor import data_path
 if TYPE_CHECKING:
     from scripts.read.rows import Rows
     from scripts.read.schemas import Schemas, Table
-
-RELEASE_TABLES = ("releases", "changes")
 
 
 def take_reasons(rows: Rows) -> list[Row]:
@@ -31,7 +30,7 @@ def take_reasons(rows: Rows) -> list[Row]:
 
 def add_releases(schemas: Schemas, rows: Rows, frozen: dict[str, bytes]) -> None:
     """Put the released rows of both tables beside the others; `frozen` holds the last release's files by path."""
-    for name in RELEASE_TABLES:
+    for name in TABLES_OF_RELEASES:
         content = frozen.get(data_path(name, "csv"), b"")
         rows[name] = [_row(schemas.tables[name], cells) for cells in _read(content)]
 

@@ -21,9 +21,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from landmine_policy.history import TABLES_OF_RELEASES
 from scripts.problems import CouldNotRun
 from scripts.versions.bump import DERIVED_TABLES
-from scripts.versions.compare import TABLES_OF_RELEASES
 from scripts.versions.descriptor import DESCRIPTOR
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from landmine_policy.history import TABLES_OF_RELEASES
 from scripts.problems import InvalidFacts, stop_if_any
 from scripts.versions.descriptor import codes_of, key_fields, listed
 from scripts.versions.release_source import Row, shown_key, sort_key
@@ -40,8 +41,6 @@ MATCHING = "key to match rows by"
 
 FOLLOWS_FROM_CONTENT = {"bytes", "hash", "rowCount", "fileSize", "fileHash"}
 FOLLOWS_FROM_RELEASE = {"version", "created"}
-# Their rows say what was released; only a release adds to them.
-TABLES_OF_RELEASES = {"releases", "changes"}
 # A Parquet file holds the table of the CSV file: of a file that is not CSV only the form is compared.
 FORM_OF_FILE = {"path", "format", "mediatype"}
 
@@ -83,7 +82,7 @@ def compare(old: Release, new: Release, renames: Mapping[str, Mapping[str, str]]
     yield from compare_descriptors(old.descriptor, new.descriptor)
     problems: list[Problem] = []
     for table in [*old.tables, *(name for name in new.tables if name not in old.tables)]:
-        if table in TABLES_OF_RELEASES:
+        if table in TABLES_OF_RELEASES:  # their rows say what was released; only a release adds to them
             continue
         try:
             yield from _compare_table(old, new, table, (renames or {}).get(table, {}))

@@ -12,11 +12,12 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from landmine_policy.history import TABLES_OF_RELEASES
 from scripts.read.rows import Row
 from scripts.read.schemas import FactsRule
 from scripts.versions.answers import changed_answers
 from scripts.versions.bump import Reason, reasons, required_bump
-from scripts.versions.compare import COLUMN, TABLES_OF_RELEASES, compare
+from scripts.versions.compare import COLUMN, compare
 from scripts.versions.descriptor import DESCRIPTOR, parents_of_parts, read_descriptor, tables_of_parts
 from scripts.versions.explain import check_new_names, explain
 from scripts.versions.frozen import tables_sha256

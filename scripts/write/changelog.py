@@ -90,6 +90,8 @@ def _log(values: Values, changes: list[Values], parents: dict[str, frozenset[str
     hidden = 0
     for code, act in ACT.items():
         for one in [one for one in changes if one["must_act"] == code]:
+            if one["kind"] in ("file", "code") and not one.get("reason"):
+                continue  # what happened to a table, or to a row of `codes`, once more
             if (
                 one["kind"] == "record"
                 and not one.get("reason")
@@ -119,7 +121,13 @@ def _what(change: Values) -> str:
         return f" {change['action']}"
     old, new = (change.get("old_value"), change.get("new_value"))
     before, after = excerpts(str(old or ""), str(new or ""))
-    return f": {before if old else 'empty'} is now {after if new else 'empty'}"
+    return f": {_code(before) if old else 'empty'} is now {_code(after) if new else 'empty'}"
+
+
+def _code(text: str) -> str:
+    """Return a text as Markdown shows it, whatever is in it."""
+    fence = "``" if "`" in text else "`"
+    return f"{fence}{text}{fence}"
 
 
 def _errata(changes: list[Values]) -> Iterator[str]:
@@ -130,5 +138,6 @@ def _errata(changes: list[Values]) -> Iterator[str]:
         why = (
             f"{one['reason']} ({one['reference']})" if one.get("reason") else "follows from another cell of the record"
         )
-        cells = (f"`{one['table']}`", f"`{one['record_id']}`", f"`{one['field']}`", was, now, why)
+        names = [_code(str(one[name])) for name in ("table", "record_id", "field")]
+        cells = (*names, *(_code(text) if text != "''" else "empty" for text in (was, now)), why)
         yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"

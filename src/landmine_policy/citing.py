@@ -19,6 +19,7 @@ from landmine_policy.history import history
 from landmine_policy.loading import load_arrow
 from landmine_policy.names import nearest, unknown
 from landmine_policy.package import parquet_resources, read_descriptor
+from landmine_policy.released import tombstone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -162,7 +163,7 @@ def _locate(tables: _Tables, record: str | Record) -> Record:
     if not found:
         where = f"in {holders[0]}" if len(holders) == 1 else "in any table"
         near = nearest(record_id, sorted({key for table in holders for key in tables.by_id(table)}))
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+        hint = tombstone(holders, record_id) or (f" Did you mean {near[0]!r}?" if near else "")
         advice = "Give ids as in the tables, or pairs (table, id)."
         message = f"There is no record {record_id!r} {where}{tables.of_version}.{hint} {advice}"
         raise ValueError(message)

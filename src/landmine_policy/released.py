@@ -12,6 +12,8 @@ from landmine_policy.loading import load_arrow, load_frame
 from landmine_policy.names import TABLES, unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from landmine_policy.names import TableName
@@ -71,6 +73,26 @@ def release_numbers() -> dict[str, int]:
     """
     rows = load_arrow("releases").select(["version", "number"]).to_pylist()
     return {row["version"]: row["number"] for row in sorted(rows, key=lambda row: int(row["number"]))}
+
+
+def tombstone(tables: Iterable[str], record_id: str) -> str:
+    """Return a sentence on the release that removed a record, to end a message with; empty where none did.
+
+    >>> tombstone(["claims"], "nyt-2022-06-21.002")
+    ''
+    """
+    wanted = set(tables)
+    for row in load_arrow("changes").to_pylist():
+        if (row["kind"], row["action"], row["record_id"]) == ("record", "removed", record_id) and row[
+            "table"
+        ] in wanted:
+            what = f"renamed to {row['renamed_to']!r}" if row["renamed_to"] else "removed"
+            why = f": {row['reason']}" if row["reason"] else "."
+            versions = list(release_numbers())
+            before = versions[: versions.index(row["version"])][-1:]
+            where = f" load({row['table']!r}, version={before[0]!r}) still has it." if before else ""
+            return f" It was {what} in {row['version']}{why}{where}"
+    return ""
 
 
 def _tables_of(changed: pd.DataFrame) -> list[str]:

@@ -25,6 +25,7 @@ from landmine_policy.dtypes import category_codes
 from landmine_policy.loading import fields_of, load_arrow, load_frame
 from landmine_policy.names import nearest, require_table, unknown
 from landmine_policy.package import parquet_resources
+from landmine_policy.released import tombstone
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -198,8 +199,10 @@ def _record(table: str, record_id: str) -> Row:
     near = nearest(record_id, rows, most=5)
     listed = f"Near: {', '.join(near)}." if near else f"The first are: {', '.join([*rows][:5]) or 'none'}."
     key = "/".join(_primary_key(table))
+    gone = tombstone([table], record_id)
     message = (
-        f"There is no record {record_id!r} in {table}. {listed} Records are named by {key}; load({table!r}) has all."
+        f"There is no record {record_id!r} in {table}.{gone or ' ' + listed} "
+        f"Records are named by {key}; load({table!r}) has all."
     )
     raise ValueError(message)
 
