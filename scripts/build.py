@@ -34,8 +34,8 @@ from scripts.read.schemas import Schemas, read_schemas
 from scripts.validation.rules import RULES_FOLDER
 from scripts.validation.suites import suite_files
 from scripts.versions.descriptor import DESCRIPTOR
-from scripts.versions.earlier import HISTORY, history_files
 from scripts.versions.frozen import Frozen, read_frozen
+from scripts.versions.history import HISTORY, history_files
 from scripts.versions.label import stamp_of
 from scripts.write.arrow_tables import arrow_table
 from scripts.write.changelog import release_documents

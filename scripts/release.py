@@ -23,15 +23,15 @@ from scripts.build import OWNED_FOLDERS, Facts, checked_facts, render
 from scripts.problems import CouldNotRun, InvalidFacts, Problem, run_command, stop_if_any
 from scripts.read.schemas import Schemas
 from scripts.read.values import read_day
-from scripts.versions.answers import QUESTIONS
-from scripts.versions.checkout import git, ignored, is_cut
-from scripts.versions.chosen_version import check_choice
+from scripts.releases.answers import QUESTIONS
+from scripts.releases.checkout import git, ignored, is_cut
+from scripts.releases.chosen_version import check_choice
+from scripts.releases.explain import REASONS
+from scripts.releases.integrity import PACKAGE, check_frozen
+from scripts.releases.next_release import Next, change_rows, next_release, release_row
+from scripts.releases.rehearsal import rehearse
 from scripts.versions.descriptor import DESCRIPTOR
-from scripts.versions.explain import REASONS
 from scripts.versions.frozen import freeze
-from scripts.versions.integrity import PACKAGE, check_frozen
-from scripts.versions.next_release import Next, change_rows, next_release, release_row
-from scripts.versions.rehearsal import rehearse
 from scripts.versions.semver import Bump, parse_version
 from scripts.write.descriptor import Stamp
 from scripts.write.swap import JOURNAL, only_one_build, publish

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scripts.versions.descriptor import Json
+    from scripts.versions.frozen import Frozen
 
 # What a citation of the release needs of its descriptor.
 CITED = ("version", "created", "name", "title", "homepage", "contributors")
@@ -28,11 +29,24 @@ CITED = ("version", "created", "name", "title", "homepage", "contributors")
 FOLLOWING = {"version": "", "created": ""}
 
 
+# Where the files lie; `landmine_policy.history` reads them from there.
+HISTORY = "data/history"
+
+
 class Snapshot(NamedTuple):
     """The tables of one version: its descriptor, and the bytes of each CSV file by the name of its table."""
 
     descriptor: Json
     csv: dict[str, bytes]
+
+
+def history_files(releases: list[Frozen], contents: dict[str, bytes]) -> dict[str, bytes]:
+    """Return by path what restores each frozen release from the files that are about to be written."""
+    found: dict[str, bytes] = {}
+    for release in releases:
+        made = history_file(snapshot(release.files()), snapshot(contents))
+        found |= {f"{HISTORY}/{release.version}.json": made} if made else {}
+    return found
 
 
 def snapshot(files: Mapping[str, bytes]) -> Snapshot:

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scripts.releases.listing import ANSWER, came_or_went_with
 from scripts.versions.descriptor import parents_of_parts
 from scripts.versions.excerpts import excerpts
-from scripts.versions.listing import ANSWER, came_or_went_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

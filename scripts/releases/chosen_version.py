@@ -16,8 +16,8 @@ from scripts.versions.semver import Bump, next_version
 if TYPE_CHECKING:
     import datetime as dt
 
+    from scripts.releases.next_release import Next
     from scripts.versions.frozen import Frozen
-    from scripts.versions.next_release import Next
     from scripts.versions.semver import Version
 
 DAY, VERSION = "--date", "--version"

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scripts.problems import InvalidFacts, Problem
-from scripts.versions.checkout import blob_id, first_blobs
+from scripts.releases.checkout import blob_id, first_blobs
 from scripts.versions.frozen import ADVICE, ARCHIVE, MANIFEST, RELEASES, read_frozen, sha256
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scripts.read.rows import Row
-    from scripts.versions.listing import Listed
+    from scripts.releases.listing import Listed
 
 REASONS = "data/facts/changes.yaml"
 

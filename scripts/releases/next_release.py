@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any
 from landmine_policy.history import TABLES_OF_RELEASES
 from scripts.read.rows import Row
 from scripts.read.schemas import FactsRule
-from scripts.versions.answers import changed_answers
+from scripts.releases.answers import changed_answers
+from scripts.releases.explain import check_new_names, explain
+from scripts.releases.listing import listed_changes
+from scripts.releases.restored import restored_files
 from scripts.versions.bump import Reason, reasons, required_bump
 from scripts.versions.compare import COLUMN, compare
 from scripts.versions.descriptor import DESCRIPTOR, parents_of_parts, read_descriptor, tables_of_parts
-from scripts.versions.explain import check_new_names, explain
 from scripts.versions.frozen import tables_sha256
-from scripts.versions.listing import listed_changes
 from scripts.versions.release_source import Release, open_release
-from scripts.versions.restored import restored_files
 from scripts.versions.semver import Bump, next_version
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
     from scripts.problems import Problem
     from scripts.read.schemas import Schemas
-    from scripts.versions.explain import Place
+    from scripts.releases.explain import Place
+    from scripts.releases.listing import Listed
     from scripts.versions.frozen import Frozen
-    from scripts.versions.listing import Listed
     from scripts.versions.semver import Version
 
 LEFT_OUT = frozenset(f"data/csv/{table}.csv" for table in TABLES_OF_RELEASES)

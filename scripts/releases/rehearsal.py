@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.problems import INVALID, CouldNotRun, InvalidFacts, Problem
+from scripts.releases.checkout import git
 from scripts.validation.report import READABLE, REPORT
-from scripts.versions.checkout import git
 from scripts.write.swap import WORK_FOLDER
 
 if TYPE_CHECKING:
