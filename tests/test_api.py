@@ -16,9 +16,10 @@ import pytest
 
 from landmine_policy.catalogue import codebook, find
 from landmine_policy.dtypes import typed_frame
-from landmine_policy.loading import load, load_arrow, tables
+from landmine_policy.loading import load, tables
 from landmine_policy.names import BACKENDS, TABLES
 from landmine_policy.package import parquet_resources
+from landmine_policy.present import load_arrow
 from landmine_policy.reported import rules, timeline
 from landmine_policy.tracing import claims_of, evidence
 from tests.conftest import ARTICLES, DESCRIPTOR, REPOSITORY, needs_articles
@@ -68,7 +69,7 @@ def test_the_literal_names_are_the_tables_of_the_descriptor() -> None:
 
 @every_table
 def test_the_file_is_the_one_of_the_descriptor(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("landmine_policy.loading._read", lambda path: path)
+    monkeypatch.setattr("landmine_policy.present.read_parquet", lambda path: path)
     assert load_arrow(table) == REPOSITORY / parquet_resources()[table]["path"]
 
 

@@ -13,7 +13,7 @@ import rispy
 from landmine_policy import citing
 from landmine_policy.citation_styles import STYLES, Reference, apa, bibtex, csl_json, ris
 from landmine_policy.citing import cite, dataset_reference
-from landmine_policy.loading import load_arrow
+from landmine_policy.present import load_arrow
 from tests.conftest import DESCRIPTOR
 
 VERSION = DESCRIPTOR["version"]

@@ -16,12 +16,13 @@ import duckdb
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import landmine_policy as lp
-from landmine_policy import citing, cli, loading, package, verification
+from landmine_policy import citing, cli, package, present, verification
 from landmine_policy.csv_text import csv_rows, read_cells, typed_table
 from landmine_policy.differences import file_bytes, read_file
 from landmine_policy.history import FOLDER, History, released_versions, restored_arrow, restored_rows
@@ -184,11 +185,13 @@ RELEASES = [("0.9.0", first()), ("0.9.1", second()), ("1.0.0", third())]
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Let the package find version 1.0.0 of the invented tables, and return their folder."""
     descriptor = put(tmp_path, released(*RELEASES)).descriptor
-    for module in (package, loading, verification):
+    none = pa.table({name: pa.array([], pa.string()) for name in ("version", "kind", "table", "record_id", "action")})
+    pq.write_table(none, tmp_path / "data/parquet/changes.parquet")
+    for module in (package, present, verification):
         monkeypatch.setattr(module, "base_folder", lambda: tmp_path)
     for module in (package, citing):
         monkeypatch.setattr(module, "read_descriptor", lambda: descriptor)
-    caches = (loading._pandas_dtypes, citing._tables)
+    caches = (present._pandas_dtypes, citing._tables)
     for cached in caches:
         cached.cache_clear()
     yield tmp_path

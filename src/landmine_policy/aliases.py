@@ -14,8 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landmine_policy.loading import load_arrow
 from landmine_policy.package import base_folder, parquet_resources, read_descriptor
+from landmine_policy.present import load_arrow
 from landmine_policy.released import release_numbers
 
 if TYPE_CHECKING:

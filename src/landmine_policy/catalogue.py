@@ -10,9 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from landmine_policy.dtypes import category_codes
-from landmine_policy.loading import fields_of, load_arrow, tables
+from landmine_policy.loading import tables
 from landmine_policy.names import require_table
 from landmine_policy.package import parquet_resources
+from landmine_policy.present import fields_of, load_arrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from landmine_policy.aliases import current_id
 from landmine_policy.citation_styles import STYLES, Reference, people
 from landmine_policy.history import history
-from landmine_policy.loading import load_arrow
 from landmine_policy.names import nearest, unknown
 from landmine_policy.package import parquet_resources, read_descriptor
 from landmine_policy.released import tombstone
@@ -136,7 +135,7 @@ class _Tables:
         # A column that came since says nothing of an earlier record.
         today = parquet_resources().get(table, {"schema": {"fields": []}})["schema"]["fields"]
         empty: Row = {field["name"]: None for field in today}
-        for row in load_arrow(table, self.version).to_pylist():
+        for row in history().arrow(self.version, table).to_pylist():
             yield "/".join(str(row[name] or "") for name in key), empty | row
 
 
@@ -158,12 +157,14 @@ def _locate(tables: _Tables, record: str | Record) -> Record:
         record_id = record
         holders = [name for name, schema in tables.schemas.items() if not _borrows_its_ids(schema)]
     found = {table: record_id for table in holders if record_id in tables.by_id(table)}
-    if not found and tables.version == history().installed:  # an earlier release has the ids that it had
+    installed = tables.version == history().installed  # an earlier release has the ids that it had
+    if not found and installed:
         found = {table: now for table in holders if (now := current_id(table, record_id)) != record_id}
     if not found:
         where = f"in {holders[0]}" if len(holders) == 1 else "in any table"
         near = nearest(record_id, sorted({key for table in holders for key in tables.by_id(table)}))
-        hint = tombstone(holders, record_id) or (f" Did you mean {near[0]!r}?" if near else "")
+        gone = tombstone(holders, record_id) if installed else ""
+        hint = gone or (f" Did you mean {near[0]!r}?" if near else "")
         advice = "Give ids as in the tables, or pairs (table, id)."
         message = f"There is no record {record_id!r} {where}{tables.of_version}.{hint} {advice}"
         raise ValueError(message)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from landmine_policy.loading import load_arrow
 from landmine_policy.package import parquet_resources, read_descriptor
+from landmine_policy.present import load_arrow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

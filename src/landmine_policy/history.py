@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from landmine_policy import package
 from landmine_policy.csv_text import csv_content, csv_rows, typed_table
 from landmine_policy.differences import TextTable, read_file, restored
-from landmine_policy.loading import _read as read_parquet
 from landmine_policy.names import unknown
+from landmine_policy.present import read_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landmine_policy.loading import load_frame
 from landmine_policy.names import unknown
+from landmine_policy.present import load_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,28 +3,25 @@
 The rule: the schema decides the types, not the file and not the library. For example ``load("claims")["kind"]``
 is categorical with every code of the list, whether or not a claim has it, and ``load("evidence")["start"]`` is
 ``Int64``; ``load("claims", backend="polars")["kind"]`` is an ``Enum`` of the same codes in the same order.
-A file is read once a process, into an Arrow table, which nobody can change.
+With ``version="0.9.0"`` it is the table as that release had it.
 """
 
 from __future__ import annotations
 
 import importlib
-from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from landmine_policy.names import BACKENDS, TABLES, require_table, unknown
-from landmine_policy.package import base_folder, parquet_resources
+from landmine_policy.present import fields_of, load_arrow, load_frame
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     import duckdb
     import pandas as pd
     import polars as pl
     import pyarrow as pa
 
-    from landmine_policy.dtypes import FieldDescriptor
     from landmine_policy.names import Backend, TableName
 
 
@@ -140,7 +137,7 @@ def load(
         require_table(table)
     if backend not in BACKENDS:
         raise unknown("backend", backend, BACKENDS, "Backends")
-    from landmine_policy import aliases  # noqa: PLC0415 (aliases reads with this module)
+    from landmine_policy import aliases  # noqa: PLC0415 (a third of a millisecond that `tables` need not pay)
 
     # A release is given as it was, the installed version under former names too.
     renames = aliases.former_columns(table) if version is None else {}
@@ -150,75 +147,26 @@ def load(
     return made
 
 
-def load_frame(table: str) -> pd.DataFrame:
-    """Load one table as a DataFrame without former columns: what this package itself works with."""
-    require_table(table)
-    frame: pd.DataFrame = _typed(table, "pandas", None, {})
-    return frame
-
-
 def _typed(table: str, backend: Backend, version: str | None, renames: Mapping[str, str]) -> Any:
     """Return a table in the library that is wanted, the renamed columns under their former names too."""
-    arrow = load_arrow(table, version)
-    if backend == "arrow" and not renames:
-        return arrow  # without its fields: to read the descriptor takes longer than to read the table
+    if version is None and not renames and backend in ("arrow", "pandas"):
+        return load_arrow(table) if backend == "arrow" else load_frame(table)
     # Importing landmine_policy must stay fast, so what makes frames is imported when one is made.
     from landmine_policy import aliases, dtypes  # noqa: PLC0415 (as above)
 
-    if backend == "pandas" and not renames:
-        return dtypes.typed_frame(arrow, _pandas_dtypes(table, version))
-    arrow, fields = aliases.with_former_columns(arrow, fields_of(table, version), renames)
+    if version is None:
+        arrow, fields = load_arrow(table), fields_of(table)
+    else:
+        from landmine_policy.history import history  # noqa: PLC0415 (only who asks for another version needs it)
+
+        arrow, fields = history().arrow(version, table), history().schema(version, table)["fields"]
+    arrow, fields = aliases.with_former_columns(arrow, fields, renames)
     if backend == "arrow":
         return arrow
     if backend == "pandas":
         return dtypes.typed_frame(arrow, {field["name"]: dtypes.pandas_dtype(field) for field in fields})
     _require_library(backend)
     return {"polars": dtypes.typed_polars, "duckdb": dtypes.typed_relation}[backend](arrow, fields)
-
-
-def load_arrow(table: str, version: str | None = None) -> pa.Table:
-    """Load one table as an Arrow table; raise ValueError where there is none of that name."""
-    if version is not None:
-        from landmine_policy.history import history  # noqa: PLC0415 (only who asks for another version needs it)
-
-        return history().arrow(version, table)
-    require_table(table)
-    # Not from the descriptor, which takes longer to read than the table; a test compares the two.
-    return _read(base_folder() / "data" / "parquet" / f"{table}.parquet")
-
-
-def fields_of(table: str, version: str | None = None) -> list[FieldDescriptor]:
-    """Return the fields of a table as the descriptor gives them. Do not change them.
-
-    Those of an earlier release have name, type and codes only, where they are not those of today.
-
-    >>> fields_of("evidence")[2]["unit"]
-    'code points'
-    """
-    if version is None:
-        schema = parquet_resources()[table]["schema"]
-    else:
-        from landmine_policy.history import history  # noqa: PLC0415 (as above)
-
-        schema = history().schema(version, table)
-    fields: list[FieldDescriptor] = schema["fields"]
-    return fields
-
-
-@cache
-def _read(path: Path) -> pa.Table:
-    # `pyarrow.parquet.read_table` would import pandas where it is installed.
-    from pyarrow.parquet import ParquetFile  # noqa: PLC0415 (as above)
-
-    with ParquetFile(path) as file:
-        return file.read(use_threads=False)  # to start threads takes longer than to read so little
-
-
-@cache
-def _pandas_dtypes(table: str, version: str | None) -> dict[str, Any]:
-    from landmine_policy.dtypes import pandas_dtype  # noqa: PLC0415 (as above)
-
-    return {field["name"]: pandas_dtype(field) for field in fields_of(table, version)}
 
 
 def _require_library(name: str) -> None:

@@ -13,8 +13,8 @@ import datetime as dt
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from landmine_policy.loading import load_arrow, load_frame
 from landmine_policy.names import unknown
+from landmine_policy.present import load_arrow, load_frame
 from landmine_policy.tracing import claims_of
 
 if TYPE_CHECKING:

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any
 
 from landmine_policy.aliases import current_id
 from landmine_policy.dtypes import category_codes
-from landmine_policy.loading import fields_of, load_arrow, load_frame
 from landmine_policy.names import nearest, require_table, unknown
 from landmine_policy.package import parquet_resources
+from landmine_policy.present import fields_of, load_arrow, load_frame
 from landmine_policy.released import tombstone
 
 if TYPE_CHECKING:

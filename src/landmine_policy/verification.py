@@ -127,7 +127,7 @@ def _verify_releases(base: Path, descriptor: dict[str, Any]) -> tuple[int, list[
 
 def _verify_passages(folder: Path) -> tuple[int, list[str]]:
     """Return the number of passages that stand where they should, and what is wrong with the others."""
-    from landmine_policy.loading import load_arrow  # noqa: PLC0415 (importing landmine_policy must stay fast)
+    from landmine_policy.present import load_arrow  # noqa: PLC0415 (importing landmine_policy must stay fast)
 
     if not folder.is_dir():
         message = f"{folder} is no folder; give the folder of the articles' text files"
