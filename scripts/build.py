@@ -77,7 +77,7 @@ def checked_facts(root: Path, articles: Path | None = None) -> Facts:
     frozen = read_frozen(root)
     reasons = take_reasons(rows)
     add_releases(schemas, rows, frozen[-1].files() if frozen else {})
-    problems += [*check_tombstones(schemas, rows), *check_reasons(reasons)]
+    problems += [*check_tombstones(schemas, rows), *check_reasons(reasons, rows)]
     stop_if_any([*problems, *check_coverage(coverages, files)])
     add_words(schemas, rows, measurements)
     add_views(schemas, rows)

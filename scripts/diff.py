@@ -128,7 +128,11 @@ def bump_text(old: Release, new: Release, verdict: Verdict) -> str:
     """Return the bump, the version that follows and the reasons, a line each."""
     if verdict.bump is Bump.NONE:
         return "bump: none; nothing changed\n"
-    short = "" if new.version >= verdict.follows else f"; {new.label} says {new.version}, which is too small"
+    short = f"; {new.label} says {new.version}, which is too small"
+    if new.version >= verdict.follows:
+        short = ""
+    elif new.version.build:
+        short = f"; {new.label} is not released yet"
     lines = [f"bump: {verdict.bump.word}; after {old.version} comes {verdict.follows} or a greater version{short}"]
     return "\n".join([*lines, *map(str, verdict.reasons)]) + "\n"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -31,6 +32,9 @@ needs_articles = pytest.mark.skipif(not ARTICLES.is_dir(), reason="no copy of th
 def toy_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("toy") / "copy"
     shutil.copytree(REPOSITORY / "data" / "schema", root / "data" / "schema")
+    package = root / "data" / "schema" / "package.json"
+    # The invented dataset has no release yet.
+    package.write_text(re.sub(r'"version": "[^"]*"', '"version": "0.0.0"', package.read_text("utf-8")), "utf-8")
     shutil.copytree(TOY / "facts", root / "data" / "facts")
     shutil.copytree(REPOSITORY / "data" / "facts" / "codes", root / "data" / "facts" / "codes")
     assert measure(["--root", str(root), "--articles", str(TOY / "articles")]) == 0

@@ -235,7 +235,7 @@ OTHERS: dict[str, tuple[Edit, str, str]] = {
     "a view alone": (
         lambda _, rows: rows["facts"].pop(),
         "patch",
-        "row of a derived table changed: more only through what it follows from",
+        "row of a view or of provenance changed: it follows from another change",
     ),
     "a column of a view": (set_to("facts", 1, "type", "any"), "major", "type of a column changed"),
     "another example": (set_to("bridges", 2, "example", 12), "patch", "metadata corrected"),

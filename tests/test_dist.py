@@ -153,7 +153,7 @@ def test_the_sdist_holds_the_source_and_no_leavings(made: Path) -> None:
     with tarfile.open(made / SDIST) as archive:
         names = [name.partition("/")[2] for name in archive.getnames()]
     assert {"pyproject.toml", "datapackage.json", "scripts/dist.py", "data/facts/actors.yaml"} <= set(names)
-    assert {name for name in names if name.startswith(".")} <= {".gitignore", ".zenodo.json"}
+    assert {name for name in names if name.startswith(".")} <= {".gitattributes", ".gitignore", ".zenodo.json"}
     assert not [name for name in names if "uncommitted" in name or name.endswith((".pyc", ".sqlite"))]
 
 

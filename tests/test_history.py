@@ -268,7 +268,7 @@ def test_the_installed_version_is_the_present_tables() -> None:
 @pytest.mark.parametrize("backend", ["pandas", "arrow", "polars", "duckdb"])
 @pytest.mark.usefixtures("installed")
 def test_an_unknown_version_or_table_lists_those_there_are(backend: Any) -> None:
-    with pytest.raises(ValueError, match=r"no version '0\.9\.2'\. Did you .*\? Versions: 0\.9\.0, 0\.9\.1, 1\.0\.0\.$"):
+    with pytest.raises(ValueError, match=r"no version '0\.9\.2'\. Versions: 0\.9\.0, 0\.9\.1, 1\.0\.0\. A later"):
         lp.load("bridges", backend, version="0.9.2")
     with pytest.raises(ValueError, match=r"no version '\.\./0\.9\.0'\."):
         lp.load("bridges", backend, version="../0.9.0")

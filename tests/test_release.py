@@ -150,7 +150,8 @@ def removed_record(root: Path) -> None:
 
 def flipped_verdict(root: Path) -> None:
     edit(root, "data/facts/checks/gazette.yaml", "verdict: contradicted", "verdict: imprecise")
-    explain(root, table="checks", record_id="bridge-unsafe", field="verdict")
+    edit(root, "data/facts/checks/gazette.yaml", "introduced_by: newspaper", "introduced_by: unknown")
+    explain(root, table="checks", record_id="bridge-unsafe")
 
 
 def changed_id(root: Path) -> None:
@@ -418,6 +419,11 @@ def test_what_points_at_a_renamed_record_needs_no_reason_of_its_own(bridges: Pat
     rebuild(bridges)
     assert make(bridges) == 0
     assert descriptor(bridges)["version"] == "1.0.0"
+    log = (bridges / "CHANGELOG.md").read_text("utf-8").partition("## 0.9.0")[0].splitlines()
+    (line,) = [line for line in log if line.startswith("- ")]
+    assert line == f"- **Act**: `sources` `bridge-register` is now `register-of-bridges`. {REASON} ({REFERENCE})"
+    assert "1 cell changed with the ids of the records that they point at." in log
+    assert "No released cell has been corrected yet." in (bridges / "docs/errata.md").read_text("utf-8")
 
 
 def test_a_citation_of_a_release_keeps_its_makers(bridges: Path) -> None:
@@ -535,6 +541,32 @@ def test_a_reason_needs_its_sentence_and_what_shows_it(bridges: Path, capsys: py
     said = capsys.readouterr().err
     assert "changes.yaml:2: record/actors, field reason: is missing; say in a sentence why it changed" in said
     assert "field reference: is missing" in said
+
+
+@pytest.mark.parametrize(
+    ("reason", "reference", "problem"),
+    [
+        ("...", REFERENCE, "field reason: '...' is a placeholder"),
+        (REASON, "...", "field reference: '...' is a placeholder"),
+        (REASON, "the gazette", "field reference: 'the gazette' is no id, address or issue"),
+        (REASON, "gazette-2021-03-05.999", "field reference: 'gazette-2021-03-05.999' is no id, address or issue"),
+    ],
+)
+def test_a_reason_says_something(
+    reason: str, reference: str, problem: str, bridges: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry = f"  - kind: record\n    table: actors\n    reason: {reason}\n    reference: {reference}\n"
+    (bridges / "data/facts/changes.yaml").write_text(f"changes:\n{entry}", "utf-8")
+    assert build.main(["--root", str(bridges)]) == 1
+    assert problem in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("reference", ["https://example.org/register?page=2", "'#12'", "gazette-2021-03-05.004"])
+def test_a_reason_may_rest_on_an_address_an_issue_or_a_record(reference: str, bridges: Path) -> None:
+    typo_fix(bridges)
+    edit(bridges, "data/facts/changes.yaml", f"reference: {REFERENCE}", f"reference: {reference}")
+    rebuild(bridges)
+    assert make(bridges) == 0
 
 
 def test_a_failed_proof_leaves_everything_as_it_was(bridges: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -768,12 +800,7 @@ def test_a_release_of_the_whole_dataset_with_its_validation(tmp_path: Path) -> N
     beside = (".git", ".venv", ".build", "dist", "uncommitted", "__pycache__", ".*_cache", ".hypothesis")
     root = shutil.copytree(REPOSITORY, tmp_path / "copy", ignore=shutil.ignore_patterns(*beside))
     last = str(read_frozen(root)[-1].version)
-    edit(
-        root,
-        "data/facts/places.yaml",
-        "description: Named as an example of a place",
-        "description: An example of a place",
-    )
+    edit(root, "data/facts/places.yaml", "Named as an example of a place where", "An example of a place where")
     explain(root, table="places", record_id="yemen", field="description")
     git(root, "init", "-q")
     rebuild(root)

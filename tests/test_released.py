@@ -205,7 +205,7 @@ def test_changes_of_one_table_also_of_one_that_is_gone() -> None:
 def test_a_version_that_was_not_released_is_answered_with_those_that_were() -> None:
     with pytest.raises(ValueError, match=re.escape("no version '0.9.2'")) as error:
         changes("0.9.2")
-    assert str(error.value).endswith("Versions: 0.9.0, 0.9.1, 0.10.0, 1.0.0.")
+    assert str(error.value).endswith("Versions: 0.9.0, 0.9.1, 0.10.0, 1.0.0. A later one comes with a later package.")
 
 
 @pytest.mark.usefixtures("history")

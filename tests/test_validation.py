@@ -173,6 +173,7 @@ def test_exemptions_have_reasons_and_no_operator_is_exempt_everywhere() -> None:
         "null",
         "swap",
         "delete*",
+        "off_by_one",
         "orphan",
         "wrong_hash",
         "other_century",

@@ -8,6 +8,7 @@ whether the change happened is seen when the next release is made.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from scripts.problems import Problem
@@ -17,6 +18,9 @@ from scripts.versions.descriptor import tables_of_parts
 if TYPE_CHECKING:
     from scripts.read.rows import Row, Rows
     from scripts.read.schemas import Schemas, Table
+
+REFERENCE = re.compile(r"https?://\S+|#[0-9]+")
+SHOWN_BY = "give the id of a claim, check, source or of the record itself, an address, or an issue as #12"
 
 
 def check_tombstones(schemas: Schemas, rows: Rows) -> list[Problem]:
@@ -49,17 +53,21 @@ def check_tombstones(schemas: Schemas, rows: Rows) -> list[Problem]:
     return found
 
 
-def check_reasons(reasons: list[Row]) -> list[Problem]:
-    """Return a problem for each typed reason that lacks the sentence or what shows it."""
-    return [
-        row.problem(name, "is missing", f"do: {advice}")
-        for row in reasons
-        for name, advice in (
-            ("reason", "say in a sentence why it changed"),
-            ("reference", "give the id of a claim, check or source, an address, or the issue"),
-        )
-        if row.values.get(name) is None
-    ]
+def check_reasons(reasons: list[Row], rows: Rows) -> list[Problem]:
+    """Return a problem for each typed reason that lacks its sentence or what shows it, or names nothing."""
+    ids = {row.record for table in rows.values() for row in table}
+    ids |= {str(row.values.get("record_id")) for row in reasons}  # those that went
+    found: list[Problem] = []
+    for row in reasons:
+        for name, advice in (("reason", "say in a sentence why it changed"), ("reference", SHOWN_BY)):
+            value = row.values.get(name)
+            if value is None:
+                found.append(row.problem(name, "is missing", f"do: {advice}"))
+            elif not re.search(r"\w", str(value)):
+                found.append(row.problem(name, "is a placeholder", f"do: {advice}"))
+            elif name == "reference" and str(value) not in ids and not REFERENCE.fullmatch(str(value)):
+                found.append(row.problem(name, "is no id, address or issue", f"do: {advice}"))
+    return found
 
 
 def _keys(table: Table) -> dict[str, object]:

@@ -110,5 +110,8 @@ def _missing(change: Listed) -> Problem:
         what += f", {old} -> {new}"
     names = ("kind", "table", "record_id", "field", "property")
     entry = [f"{name}: {value}" for name, value in zip(names, change.place, strict=True) if value]
-    advice = f"do: add {{{', '.join([*entry, 'reason: ..., reference: ...'])}}}"
+    renamed = (
+        ["renamed_to: ... if it has a new one"] if change.action == REMOVED and change.kind in (RECORD, COLUMN) else []
+    )
+    advice = f"do: add {{{', '.join([*entry, *renamed, 'reason: ..., reference: ...'])}}}"
     return Problem(REASONS, 0, record, change.field, None, f"{what}, and no reason is given", advice)

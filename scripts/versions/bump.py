@@ -115,7 +115,7 @@ def weigh(change: Change, parts: frozenset[str]) -> list[Weight]:
 
 def _weigh_record(change: Change, parts: frozenset[str]) -> list[Weight]:
     if change.table in DERIVED_TABLES:
-        return [(Bump.PATCH, "row of a derived table changed: more only through what it follows from")]
+        return [(Bump.PATCH, "row of a view or of provenance changed: it follows from another change")]
     if change.action == ADDED:
         return [(Bump.MINOR, "row added")]
     if change.action == REMOVED:

@@ -17,7 +17,7 @@ from scripts.versions.excerpts import excerpts
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scripts.read.rows import Rows
+    from scripts.read.rows import Row, Rows
     from scripts.read.values import Value
     from scripts.versions.descriptor import Json
 
@@ -53,17 +53,40 @@ def release_documents(rows: Rows, descriptor: Json) -> dict[str, bytes]:
     """Return both documents by their paths."""
     releases = sorted((row.values for row in rows["releases"]), key=lambda values: -_number(values))
     changes: dict[Value, list[Values]] = {values["version"]: [] for values in releases}
-    for row in rows["changes"]:
+    for row in sorted(rows["changes"], key=_place):  # as the table has them, also before it is written
         changes[row.values["version"]].append(row.values)
     log, errata = [CHANGELOG_HEAD], [ERRATA_HEAD]
     for values in releases:
         found = changes[values["version"]]
         log += [_heading(values), *_log(values, found, parents_of_parts(descriptor))]
-        corrected = [one for one in found if one["kind"] == "record" and one["action"] == "changed"]
+        renamed = _renamed(found)
+        cells = (one for one in found if one["kind"] == "record" and one["action"] == "changed")
+        corrected = [one for one in cells if not _follows(one, renamed)]
         errata += [f"\n## {values['version']} ({values['released_on']})\n\n", *_errata(corrected)] if corrected else []
     if len(errata) == 1:
         errata.append(NO_ERRATA)
     return {CHANGELOG: "".join(log).encode(), ERRATA: "".join(errata).encode()}
+
+
+def _place(row: Row) -> list[str]:
+    return [str(row.values.get(name) or "") for name in row.table.primary_key]
+
+
+def _renamed(changes: list[Values]) -> dict[tuple[str, str], str]:
+    """Return the pairs of former and new names of a release, as cells that point at a record have them: its new id."""
+    pairs = {}
+    for one in changes:
+        if one.get("renamed_to") and one["kind"] == "record":
+            former, now = str(one["record_id"]), str(one["renamed_to"])
+            pairs[former, now] = now
+            if one["table"] == "codes":  # a cell holds the code without its list
+                pairs[former.partition("/")[2], now.partition("/")[2]] = now
+    return pairs
+
+
+def _follows(change: Values, renamed: dict[tuple[str, str], str]) -> bool:
+    """Return whether a cell only points at a record by its new id."""
+    return not change.get("reason") and (str(change.get("old_value")), str(change.get("new_value"))) in renamed
 
 
 def _number(values: Values) -> int:
@@ -78,7 +101,8 @@ def _heading(values: Values) -> str:
 def _log(values: Values, changes: list[Values], parents: dict[str, frozenset[str]]) -> Iterator[str]:
     """Yield the lines of one release, what asks most of a reader first."""
     if not values.get("previous_version"):
-        yield f"The first release: {values['tables']} tables with {values['rows']:,} rows. **Nothing to do**.\n"
+        counted = f"{values['tables']} tables with {values['rows']:,} rows, `releases` and `changes` not counted"
+        yield f"The first release: {counted}. **Nothing to do**.\n"
         return
     if not changes:
         yield "The same tables; only the package around them changed. **Nothing to do**.\n"
@@ -87,11 +111,21 @@ def _log(values: Values, changes: list[Values], parents: dict[str, frozenset[str
         for one in changes
         if one["kind"] == "record" and one["action"] != "changed"
     }
-    hidden = 0
+    renamed = _renamed(changes)
+    new_names = {(str(one["table"]), str(one["renamed_to"])) for one in changes if one.get("renamed_to")}
+    hidden = pointing = 0
     for code, act in ACT.items():
         for one in [one for one in changes if one["must_act"] == code]:
             if one["kind"] in ("file", "code") and not one.get("reason"):
                 continue  # what happened to a table, or to a row of `codes`, once more
+            if (
+                one["action"] == "added"
+                and (str(one["table"]), str(one.get("record_id") or one.get("field"))) in new_names
+            ):
+                continue  # said of the name that went
+            if _follows(one, renamed):
+                pointing += 1
+                continue
             if (
                 one["kind"] == "record"
                 and not one.get("reason")
@@ -100,8 +134,14 @@ def _log(values: Values, changes: list[Values], parents: dict[str, frozenset[str
                 hidden += 1
                 continue
             yield f"- {act}: {_sentence(one)}\n"
+    if pointing:
+        yield f"\n{_count(pointing, 'cell')} changed with the ids of the records that they point at.\n"
     if hidden:
-        yield f"\n{hidden:,} parts of these records came or went with them.\n"
+        yield f"\n{_count(hidden, 'part')} of these records came or went with them.\n"
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number:,} {name}{'s' if number > 1 else ''}"
 
 
 def _sentence(change: Values) -> str:

@@ -46,7 +46,7 @@ def shown(frame: pd.DataFrame, form: Format) -> str:
         return _csv(header, cells)
     if form == "markdown":
         return _markdown(header, cells)
-    return _terminal_table(frame, header, cells)
+    return _terminal_table(frame, header, cells) if cells else "no rows"
 
 
 def _cells(frame: pd.DataFrame) -> Cells:

@@ -69,9 +69,11 @@ def unknown(kind: str, name: object, choices: Iterable[str], heading: str) -> Va
     ValueError("There is no backend 'panda'. Did you mean 'pandas'? Backends: pandas, arrow, polars, duckdb.")
     """
     listed = list(choices)
-    near = nearest(name, listed)
+    # The nearest version is just another one.
+    near = [] if kind == "version" else nearest(name, listed)
     hint = f" Did you mean {near[0]!r}?" if near else ""
-    return ValueError(f"There is no {kind} {name!r}.{hint} {heading}: {', '.join(listed)}.")
+    later = " A later one comes with a later package." if kind == "version" else ""
+    return ValueError(f"There is no {kind} {name!r}.{hint} {heading}: {', '.join(listed)}.{later}")
 
 
 def require_table(table: object) -> None:
