@@ -82,7 +82,7 @@ def edit(root: Path, path: str, old: str, new: str) -> None:
 
 def explain(root: Path, **entry: str) -> None:
     """Type the reason of a change."""
-    entry = {"kind": "record", **entry, "reason": REASON, "reference": REFERENCE}
+    entry = {"kind": "record", "reason": REASON, "reference": REFERENCE} | entry
     lines = [f"{'- ' if n == 0 else '  '}{name}: {value}" for n, (name, value) in enumerate(entry.items())]
     path = root / "data/facts/changes.yaml"
     path.write_text(path.read_text("utf-8").replace("changes: []", "changes:") + "\n".join(lines) + "\n", "utf-8")
@@ -800,8 +800,9 @@ def test_a_release_of_the_whole_dataset_with_its_validation(tmp_path: Path) -> N
     beside = (".git", ".venv", ".build", "dist", "uncommitted", "__pycache__", ".*_cache", ".hypothesis")
     root = shutil.copytree(REPOSITORY, tmp_path / "copy", ignore=shutil.ignore_patterns(*beside))
     last = str(read_frozen(root)[-1].version)
-    edit(root, "data/facts/places.yaml", "Named as an example of a place where", "An example of a place where")
-    explain(root, table="places", record_id="yemen", field="description")
+    of_yemen = "example of a place where mines stay a danger.\n    iso3166_alpha3: YEM"
+    edit(root, "data/facts/places.yaml", f"Named as an {of_yemen}", f"An {of_yemen}")
+    explain(root, table="places", record_id="yemen", field="description", reference="yemen")
     git(root, "init", "-q")
     rebuild(root)
     said = run_script("release", "--date", "2099-01-01", "--root", root)
