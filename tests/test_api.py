@@ -19,7 +19,7 @@ from landmine_policy.dtypes import typed_frame
 from landmine_policy.loading import load, tables
 from landmine_policy.names import BACKENDS, TABLES
 from landmine_policy.package import parquet_resources
-from landmine_policy.present import load_arrow
+from landmine_policy.present import load_arrow, read_parquet
 from landmine_policy.reported import rules, timeline
 from landmine_policy.tracing import claims_of, evidence
 from tests.conftest import ARTICLES, DESCRIPTOR, REPOSITORY, needs_articles
@@ -71,6 +71,18 @@ def test_the_literal_names_are_the_tables_of_the_descriptor() -> None:
 def test_the_file_is_the_one_of_the_descriptor(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("landmine_policy.present.read_parquet", lambda path: path)
     assert load_arrow(table) == REPOSITORY / parquet_resources()[table]["path"]
+
+
+@every_table
+def test_a_table_is_the_same_without_what_pyarrow_does_not_document(
+    table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = load_arrow(table)
+    monkeypatch.setitem(sys.modules, "pyarrow._parquet", None)  # as if it were not there
+    path = REPOSITORY / parquet_resources()[table]["path"]
+    again = read_parquet.__wrapped__(path)
+    assert again.equals(made)
+    assert again.schema.equals(made.schema, check_metadata=True)
 
 
 @every_table

@@ -185,7 +185,8 @@ RELEASES = [("0.9.0", first()), ("0.9.1", second()), ("1.0.0", third())]
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Let the package find version 1.0.0 of the invented tables, and return their folder."""
     descriptor = put(tmp_path, released(*RELEASES)).descriptor
-    none = pa.table({name: pa.array([], pa.string()) for name in ("version", "kind", "table", "record_id", "action")})
+    names = ("version", "kind", "table", "record_id", "action", "renamed_to")
+    none = pa.table({name: pa.array([], pa.string()) for name in names})
     pq.write_table(none, tmp_path / "data/parquet/changes.parquet")
     for module in (package, present, verification):
         monkeypatch.setattr(module, "base_folder", lambda: tmp_path)

@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landmine_policy.package import base_folder, parquet_resources, read_descriptor
+from landmine_policy.package import parquet_resources, read_descriptor
 from landmine_policy.present import load_arrow
 from landmine_policy.released import release_numbers
 
@@ -177,11 +177,8 @@ def _renames(kind: str) -> dict[str, dict[str, str]]:
 
 @cache
 def _any_renames() -> bool:
-    """Return whether any version renamed anything, from one column: every `load` asks, and the file grows."""
-    from pyarrow.parquet import ParquetFile  # noqa: PLC0415 (importing landmine_policy must not import pyarrow)
-
-    with ParquetFile(base_folder() / "data" / "parquet" / "changes.parquet") as file:
-        column = file.read(columns=["renamed_to"], use_threads=False).column("renamed_to")
+    """Return whether any version renamed anything: every `load` asks."""
+    column = load_arrow("changes").column("renamed_to")
     return bool(column.null_count < len(column))
 
 

@@ -48,11 +48,27 @@ def fields_of(table: str) -> list[FieldDescriptor]:
 @cache
 def read_parquet(path: Path) -> pa.Table:
     """Return a Parquet file as an Arrow table; it is read once."""
+    try:
+        # What `ParquetFile` wraps: to import the wrapper takes longer than to read, as it brings file systems and ssl.
+        from pyarrow._parquet import ParquetReader  # noqa: PLC0415 (as above)
+
+        reader = ParquetReader()
+        reader.open(str(path))
+        table: pa.Table = reader.read_all(use_threads=False)  # starting threads takes longer than to read so little
+        reader.close()
+    except (ImportError, AttributeError, TypeError):
+        # Another pyarrow, in which it is not there or takes other arguments.
+        return read_by_wrapper(path)
+    return table
+
+
+def read_by_wrapper(path: Path) -> pa.Table:
+    """Return a Parquet file as an Arrow table, by what pyarrow documents."""
     # `pyarrow.parquet.read_table` would import pandas where it is installed.
     from pyarrow.parquet import ParquetFile  # noqa: PLC0415 (as above)
 
     with ParquetFile(path) as file:
-        return file.read(use_threads=False)  # to start threads takes longer than to read so little
+        return file.read(use_threads=False)
 
 
 @cache
