@@ -83,8 +83,7 @@ class Frozen:
     @cached_property
     def descriptor(self) -> Json:
         """The descriptor as released; raise InvalidFacts where it cannot be read."""
-        with self.open_archive() as archive:
-            found: Json = json.loads(self.read(archive, DESCRIPTOR))
+        found: Json = json.loads(self._files[DESCRIPTOR])
         return found
 
     def read(self, archive: tarfile.TarFile, name: str) -> bytes:
@@ -98,6 +97,10 @@ class Frozen:
 
     def files(self) -> dict[str, bytes]:
         """Return every frozen file by its path, in the archive's order; raise InvalidFacts where one cannot be read."""
+        return dict(self._files)
+
+    @cached_property
+    def _files(self) -> dict[str, bytes]:
         with self.open_archive() as archive:
             try:
                 names = archive.getnames()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from landmine_policy.csv_text import csv_content, read_cells
 from landmine_policy.differences import ALL, TextTable, by_key, file_bytes, projected, reduced, restored
 from scripts.versions.descriptor import DESCRIPTOR, listed
+from scripts.versions.frozen import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +45,9 @@ def history_files(releases: list[Frozen], contents: dict[str, bytes]) -> dict[st
     """Return by path what restores each frozen release from the files that are about to be written."""
     found: dict[str, bytes] = {}
     for release in releases:
+        # The descriptor holds the hash of every table: where it is the same, so is all the rest.
+        if release.manifest["files"].get(DESCRIPTOR) == sha256(contents[DESCRIPTOR]):
+            continue
         made = history_file(snapshot(release.files()), snapshot(contents))
         found |= {f"{HISTORY}/{release.version}.json": made} if made else {}
     return found
