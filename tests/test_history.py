@@ -25,7 +25,7 @@ import landmine_policy as lp
 from landmine_policy import citing, cli, package, present, verification
 from landmine_policy.csv_text import csv_rows, read_cells, typed_table
 from landmine_policy.differences import file_bytes, read_file
-from landmine_policy.history import FOLDER, History, released_versions, restored_arrow, restored_rows
+from landmine_policy.history import FOLDER, History, history
 from scripts.versions.frozen import tables_sha256
 from scripts.versions.history import Snapshot, history_file, snapshot
 from scripts.write.files import csv_bytes, parquet_bytes
@@ -209,14 +209,14 @@ def cells_of(version: str, table: str) -> list[list[str]]:
 
 @pytest.mark.usefixtures("installed")
 def test_every_release_has_the_tables_and_cells_that_it_had() -> None:
-    assert released_versions() == ["0.9.0", "0.9.1", "1.0.0"]
+    assert history().released == ["0.9.0", "0.9.1", "1.0.0"]
     for number, (version, tables) in enumerate(RELEASES, 1):
         assert lp.tables(version) == [*tables, "releases"]
         for name, table in tables.items():
-            fields, rows = restored_rows(version, name)
+            schema, rows = history().text(version, name)
             assert rows == table.rows == csv_rows(lp.load(name, "arrow", version=version))
-            assert [item["name"] for item in fields] == [item["name"] for item in table.fields]
-        assert len(restored_rows(version, "releases")[1]) == number
+            assert [item["name"] for item in schema["fields"]] == [item["name"] for item in table.fields]
+        assert len(history().text(version, "releases")[1]) == number
 
 
 @pytest.mark.usefixtures("installed")
@@ -233,7 +233,7 @@ def test_pandas_has_the_types_of_the_release() -> None:
 
 @pytest.mark.usefixtures("installed")
 def test_arrow_has_the_types_of_the_release() -> None:
-    table = restored_arrow("0.9.0", "bridges")
+    table = history().arrow("0.9.0", "bridges")
     coded = pa.dictionary(pa.int16(), pa.string(), ordered=True)
     assert table.schema.types == [
         pa.string(), coded, pa.int64(), pa.float64(), pa.bool_(), pa.date32(), pa.string(),
@@ -241,7 +241,7 @@ def test_arrow_has_the_types_of_the_release() -> None:
     assert table["kind"].combine_chunks().dictionary.to_pylist() == ["beam", "arch", "rope"]
     assert table.column_names == [item["name"] for item in BRIDGE_FIELDS]
     assert table.schema.metadata == {b"landmine-policy": b"0.9.0"}
-    assert restored_arrow("0.9.0", "claims").schema.metadata == {b"landmine-policy": b"0.9.0"}
+    assert history().arrow("0.9.0", "claims").schema.metadata == {b"landmine-policy": b"0.9.0"}
 
 
 @pytest.mark.usefixtures("installed")

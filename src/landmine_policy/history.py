@@ -2,7 +2,7 @@
 
 The rule: a release whose tables are not the present ones has a file ``data/history/VERSION.json`` with what they
 differ in (`differences`); without one, its tables are the present ones, and their hash in the table `releases` says
-whether that is so. For example ``restored_arrow("0.9.0", "claims")`` is the table that came with 0.9.0, down to the
+whether that is so. For example ``history().arrow("0.9.0", "claims")`` is the table that came with 0.9.0, down to the
 byte of its CSV file, whatever was corrected since.
 """
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from landmine_policy.dtypes import FieldDescriptor
-
     Json = dict[str, Any]
 
 FOLDER = "data/history"
@@ -33,59 +31,12 @@ RELEASES = "releases"
 TABLES_OF_RELEASES = frozenset({RELEASES, "changes"})
 
 
-def released_versions() -> list[str]:
-    """Return the released versions, oldest first.
+def history() -> History:
+    """Return the releases of the shipped files.
 
-    >>> released_versions() == [row["version"] for row in history().releases]
-    True
-    """
-    return history().released
-
-
-def restored_rows(version: str, table: str) -> tuple[list[FieldDescriptor], list[list[str]]]:
-    """Return a table as a version had it, as it is written.
-
-    Parameters
-    ----------
-    version
-        A released version, or the one that is installed.
-    table
-        A table of that version.
-
-    Returns
-    -------
-    tuple
-        The fields, with name, type and codes, and the rows, sorted by key, each a list of the cells of the CSV file.
-
-    Raises
-    ------
-    ValueError
-        There is no such version, or it has no such table; the message lists those there are. Or the shipped files
-        do not fit together.
-    FileNotFoundError
-        A file that the package came with is not there.
-
-    Examples
-    --------
-    >>> fields, rows = restored_rows(history().installed, "claims")
-    >>> fields[0]["name"], len(rows[0]) == len(fields)
-    ('claim_id', True)
-    """
-    schema, rows = history().text(version, table)
-    return schema["fields"], rows
-
-
-def restored_arrow(version: str, table: str) -> pa.Table:
-    """Return a table as a version had it, typed; parameters and errors as for `restored_rows`.
-
-    >>> restored_arrow(history().installed, "evidence").schema.field("start").type
+    >>> history().arrow(history().installed, "evidence").schema.field("start").type
     DataType(int64)
     """
-    return history().arrow(version, table)
-
-
-def history() -> History:
-    """Return the releases of the shipped files."""
     return _history(package.base_folder())
 
 
