@@ -72,19 +72,19 @@ def _place(row: Row) -> list[str]:
     return [str(row.values.get(name) or "") for name in row.table.primary_key]
 
 
-def _renamed(changes: list[Values]) -> dict[tuple[str, str], str]:
-    """Return the pairs of former and new names of a release, as cells that point at a record have them: its new id."""
-    pairs = {}
+def _renamed(changes: list[Values]) -> set[tuple[str, str]]:
+    """Return the pairs of former and new ids of a release, as the cells that point at the records have them."""
+    pairs = set()
     for one in changes:
         if one.get("renamed_to") and one["kind"] == "record":
             former, now = str(one["record_id"]), str(one["renamed_to"])
-            pairs[former, now] = now
+            pairs.add((former, now))
             if one["table"] == "codes":  # a cell holds the code without its list
-                pairs[former.partition("/")[2], now.partition("/")[2]] = now
+                pairs.add((former.partition("/")[2], now.partition("/")[2]))
     return pairs
 
 
-def _follows(change: Values, renamed: dict[tuple[str, str], str]) -> bool:
+def _follows(change: Values, renamed: set[tuple[str, str]]) -> bool:
     """Return whether a cell only points at a record by its new id."""
     return not change.get("reason") and (str(change.get("old_value")), str(change.get("new_value"))) in renamed
 
@@ -105,7 +105,10 @@ def _log(values: Values, changes: list[Values], parents: dict[str, frozenset[str
         yield f"The first release: {counted}. **Nothing to do**.\n"
         return
     if not changes:
-        yield "The same tables; only the package around them changed. **Nothing to do**.\n"
+        if values.get("bump"):
+            yield "Only views changed, which are put together from the other tables. **If used**: read them anew.\n"
+        else:
+            yield "The same tables; only the package around them changed. **Nothing to do**.\n"
     moved = {
         (str(one["table"]), str(one["record_id"]))
         for one in changes
