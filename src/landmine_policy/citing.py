@@ -54,8 +54,8 @@ def cite(version: str | None = None, records: Iterable[str | Record] | None = No
 
     Examples
     --------
-    >>> cite(version=None, records=["nyt-2022-06-21.017"], style="bibtex").partition("-policy-")[0]
-    '@misc{landmine'
+    >>> print(cite(version="0.9.0", records=["nyt-2022-06-21.017"], style="bibtex").splitlines()[0])
+    @misc{landmine-policy-0.9.0,
     """
     if style not in STYLES:
         raise unknown("style", style, STYLES, "Styles")

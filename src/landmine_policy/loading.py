@@ -128,6 +128,8 @@ def load(
     ['nyt-2022-06-21', 'wapo-2022-06-21']
     >>> load("claims", backend="polars")["modality"].dtype.categories[:2].to_list()
     ['asserted', 'expected']
+    >>> len(load("claims", version="0.9.0"))
+    400
     >>> import duckdb
     >>> checks = load("checks", backend="duckdb")
     >>> duckdb.sql("SELECT DISTINCT verdict FROM checks ORDER BY verdict LIMIT 2").fetchall()
