@@ -7,29 +7,17 @@ of each Parquet file, and `different_parquet` is empty with the locked pyarrow.
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from landmine_policy.csv_text import read_cells, typed_table
 from scripts.versions.descriptor import DESCRIPTOR
 from scripts.versions.frozen import sha256
-from scripts.write.arrow_tables import table_of_columns
+from scripts.write.arrow_tables import described
 from scripts.write.files import parquet_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from scripts.versions.descriptor import Json
     from scripts.versions.frozen import Frozen
-
-_READERS: dict[str, Callable[[str], Any]] = {
-    "string": str,
-    "integer": int,
-    "number": float,
-    "boolean": lambda text: text == "true",
-    "date": dt.date.fromisoformat,
-}
 
 
 def restored_files(release: Frozen) -> dict[str, bytes]:
@@ -55,17 +43,13 @@ def different_parquet(release: Frozen, files: dict[str, bytes]) -> list[str]:
 def parquet_of(fields: list[Json], content: bytes, version: str) -> bytes:
     r"""Return a CSV file as Parquet; `fields` are those of its descriptor, in the order of its columns.
 
+    >>> import io
     >>> import pyarrow.parquet as pq
     >>> field = {"name": "length", "type": "integer", "description": "In metres."}
     >>> pq.read_table(io.BytesIO(parquet_of([field], b"length\n410\n", "1.0.0"))).to_pylist()
     [{'length': 410}]
     """
-    _, *rows = csv.reader(io.StringIO(content.decode(), newline=""))
-    columns = [
-        [_READERS[field["type"]](row[number]) if row[number] else None for row in rows]
-        for number, field in enumerate(fields)
-    ]
-    return parquet_bytes(table_of_columns(fields, columns), version)
+    return parquet_bytes(described(typed_table(fields, read_cells(content)[1]), fields), version)
 
 
 def _parquet(descriptor: Json) -> list[Json]:

@@ -21,26 +21,25 @@ if TYPE_CHECKING:
 def arrow_table(table: Table, rows: list[Row], fields: list[dict[str, Any]]) -> pa.Table:
     """Return the rows of one table; `fields` are its fields as the descriptor gives them."""
     ordered = sorted(rows, key=lambda row: _sort_key(row, table.primary_key))
-    return table_of_columns(fields, [[row.values.get(field["name"]) for row in ordered] for field in fields])
-
-
-def table_of_columns(fields: list[dict[str, Any]], values: list[list[Any]]) -> pa.Table:
-    """Return a table of columns of values, one a field; each column bears the field's description."""
     columns = []
-    for field, column in zip(fields, values, strict=True):
+    for field in fields:
+        values = [row.values.get(field["name"]) for row in ordered]
         codes = category_codes(field)
         if codes is None:
-            columns.append(pa.array(column, arrow_type(field)))
+            columns.append(pa.array(values, arrow_type(field)))
         else:
             position = {code: number for number, code in enumerate(codes)}
-            indices = pa.array([None if value is None else position[str(value)] for value in column], pa.int16())
+            indices = pa.array([None if value is None else position[str(value)] for value in values], pa.int16())
             ordered_codes = bool(field.get("categoriesOrdered"))
             columns.append(pa.DictionaryArray.from_arrays(indices, pa.array(codes, pa.string()), ordered=ordered_codes))
-    metadata = [
-        pa.field(f["name"], c.type, metadata={"description": f["description"]})
-        for f, c in zip(fields, columns, strict=True)
-    ]
-    return pa.Table.from_arrays(columns, schema=pa.schema(metadata))
+    return described(pa.Table.from_arrays(columns, names=[field["name"] for field in fields]), fields)
+
+
+def described(table: pa.Table, fields: list[dict[str, Any]]) -> pa.Table:
+    """Return a table whose columns bear the descriptions of their fields."""
+    about = [{"description": field["description"]} for field in fields]
+    schema = pa.schema([column.with_metadata(said) for column, said in zip(table.schema, about, strict=True)])
+    return table.cast(schema)
 
 
 def _sort_key(row: Row, fields: tuple[str, ...]) -> tuple[tuple[bool, Any], ...]:
