@@ -39,7 +39,7 @@ release: $(VENV)/dev.stamp ## make a release from a commit: DATE=YYYY-MM-DD, per
 
 .PHONY: docs
 docs: $(VENV)/dev.stamp ## build the Data Docs of Great Expectations below validation/uncommitted/ (they load styles from the web)
-	@$(BIN)/python -m scripts.validation.data_docs
+	@$(BIN)/python -m scripts.expectations.data_docs
 
 .PHONY: bench
 bench: $(VENV)/dev.stamp ## print how long things take, as ratios measured in one run

@@ -26,27 +26,27 @@ from scripts.derive.dates import fill_bounds
 from scripts.derive.releases import add_releases, take_reasons
 from scripts.derive.views import add_views
 from scripts.derive.words import add_words
+from scripts.expectations.rules import RULES_FOLDER
+from scripts.expectations.suites import suite_files
 from scripts.problems import run_command, stop_if_any
 from scripts.read.articles import read_articles
 from scripts.read.measurements import Measurements, read_measurements
 from scripts.read.rows import Row, Rows, read_rows
 from scripts.read.schemas import Schemas, read_schemas
-from scripts.validation.rules import RULES_FOLDER
-from scripts.validation.suites import suite_files
-from scripts.versions.descriptor import DESCRIPTOR
-from scripts.versions.frozen import Frozen, read_frozen
-from scripts.versions.history import HISTORY, history_files
-from scripts.versions.label import stamp_of
+from scripts.versioning.changelog import release_documents
+from scripts.versioning.descriptor import DESCRIPTOR
+from scripts.versioning.frozen import Frozen, read_frozen
+from scripts.versioning.history import HISTORY, history_files
+from scripts.versioning.label import stamp_of
 from scripts.write.arrow_tables import arrow_table
-from scripts.write.changelog import release_documents
 from scripts.write.codebook import CODEBOOK, codebook
-from scripts.write.descriptor import FORMATS, Stamp, data_path, describe, descriptor_bytes, field_descriptors
+from scripts.write.descriptor import FOLDERS, Stamp, data_path, describe, descriptor_bytes, field_descriptors
 from scripts.write.files import csv_bytes, parquet_bytes
 from scripts.write.generated_blocks import renewed_documents
 from scripts.write.metadata import metadata_files
 from scripts.write.swap import only_one_build, publish
 
-OWNED_FOLDERS = (*(form["folder"] for form in FORMATS.values()), HISTORY)
+OWNED_FOLDERS = (*FOLDERS.values(), HISTORY)
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,8 @@ def render(root: Path, facts: Facts, release: Stamp | None = None) -> tuple[dict
     tables = {name: arrow_table(t, rows[name], field_descriptors(t, rows)) for name, t in schemas.tables.items()}
     counts = {name: table.num_rows for name, table in tables.items()}
     contents = {data_path(name, "csv"): csv_bytes(table) for name, table in tables.items()}
+    contents |= {data_path(name, "parquet"): parquet_bytes(table) for name, table in tables.items()}
     stamp = release or _stamp(facts, contents, counts)
-    contents |= {data_path(name, "parquet"): parquet_bytes(table, stamp.version) for name, table in tables.items()}
     descriptor = describe(schemas, rows, contents, counts, stamp)
     contents[DESCRIPTOR] = descriptor_bytes(descriptor)
     contents |= metadata_files(descriptor)

@@ -22,17 +22,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from scripts.problems import run_command
-from scripts.versions.bump import Reason, reasons, required_bump
-from scripts.versions.compare import ADDED, CHANGED, RECORD, REMOVED, compare
-from scripts.versions.descriptor import tables_of_parts
-from scripts.versions.excerpts import excerpts
-from scripts.versions.release_source import Release, open_release
-from scripts.versions.semver import Bump, Version, next_version
+from scripts.versioning.bump import Reason, reasons, required_bump
+from scripts.versioning.compare import ADDED, CHANGED, RECORD, REMOVED, compare
+from scripts.versioning.descriptor import tables_of_parts
+from scripts.versioning.excerpts import excerpts
+from scripts.versioning.release_source import Release, open_release
+from scripts.versioning.semver import Bump, Version, next_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scripts.versions.compare import Cell, Change
+    from scripts.versioning.compare import Cell, Change
 
 ACTIONS = (ADDED, REMOVED, CHANGED)
 CSV_HEADER = ("kind", "action", "table", "id", "field", "old", "new")

@@ -73,8 +73,9 @@ def read_descriptor(root: Path) -> dict[str, Any]:
 def stale_files(root: Path, descriptor: dict[str, Any]) -> list[Problem]:
     """Return a problem for each file that is missing or is not what the descriptor says, and for the descriptor."""
     expected = {
-        resource["path"]: (resource.get("hash") or resource["fileHash"]).removeprefix("sha256:")
+        file["path"]: file["hash"].removeprefix("sha256:")
         for resource in descriptor["resources"]
+        for file in (resource, resource["parquet"])
     }
     checksum = root / f"{DESCRIPTOR}.sha256"
     expected[DESCRIPTOR] = checksum.read_text("utf-8").split(maxsplit=1)[0] if checksum.is_file() else ""
@@ -90,7 +91,11 @@ def stale_files(root: Path, descriptor: dict[str, Any]) -> list[Problem]:
 
 def archived(root: Path, descriptor: dict[str, Any]) -> list[str]:
     """Return the paths of the archive's files, relative to the root, sorted."""
-    paths = {DESCRIPTOR, *REQUIRED, *(resource["path"] for resource in descriptor["resources"])}
+    paths = {
+        DESCRIPTOR,
+        *REQUIRED,
+        *(file["path"] for resource in descriptor["resources"] for file in (resource, resource["parquet"])),
+    }
     paths |= {path for path in OPTIONAL if (root / path).is_file()}
     # The README and the codebook refer to their neighbours.
     paths |= {path.relative_to(root).as_posix() for path in (root / "docs").glob("*.md")}

@@ -1,4 +1,4 @@
-"""Measure the articles once: ``python -m scripts.measure --articles DIR [--root DIR]`` writes ``data/given/``.
+"""Measure the articles once: ``python -m scripts.measure --articles DIR [--root DIR]`` writes ``data/articles/``.
 
 The rule: the measurements hold positions and fingerprints, never words, and follow from the article alone.
 For example an article of 759 words gives 759 lines of ``start,end`` and at most 755 fingerprints. Run it when
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from scripts.problems import run_command, stop_if_any
 from scripts.read.articles import read_articles
-from scripts.read.measurements import GIVEN_FOLDER, Measurements, measure
+from scripts.read.measurements import ARTICLES_FOLDER, Measurements, measure
 from scripts.read.rows import read_rows
 from scripts.read.schemas import read_schemas
 from scripts.write.swap import only_one_build, publish
@@ -24,8 +24,8 @@ def measurement_files(source_id: str, measured: Measurements) -> dict[str, bytes
     words = "start,end\n" + "".join(f"{start},{end}\n" for start, end in measured.words)
     fingerprints = "".join(f"{run}\n" for run in sorted(measured.runs))
     return {
-        f"{GIVEN_FOLDER}/{source_id}.words.csv": words.encode(),
-        f"{GIVEN_FOLDER}/{source_id}.runs.txt": fingerprints.encode(),
+        f"{ARTICLES_FOLDER}/{source_id}.words.csv": words.encode(),
+        f"{ARTICLES_FOLDER}/{source_id}.runs.txt": fingerprints.encode(),
     }
 
 

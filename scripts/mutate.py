@@ -27,11 +27,11 @@ import pyarrow.parquet as pq
 import yaml
 from rich.progress import track
 
+from scripts.expectations.mutants import SEED, Mutant, mutants_of
+from scripts.expectations.report import MUTATION
+from scripts.expectations.run import Failure, Project
+from scripts.expectations.suites import COLUMNS, parquet_schemas
 from scripts.problems import CouldNotRun, Problem, run_command, stop_if_any
-from scripts.validation.expectations import Failure, Project
-from scripts.validation.mutants import SEED, Mutant, mutants_of
-from scripts.validation.report import MUTATION
-from scripts.validation.suites import COLUMNS, parquet_schemas
 from scripts.write.files import csv_bytes, parquet_bytes
 
 EXEMPT = "validation/exempt_mutants.yaml"
@@ -87,7 +87,7 @@ class Laboratory:
 
     def failures(self, mutant: Mutant) -> list[Failure]:
         """Return what the validation finds: first in the mutant's own table, then in those that look at it."""
-        own = {"parquet": parquet_bytes(mutant.corrupted, "mutant"), "csv": csv_bytes(mutant.corrupted)}
+        own = {"parquet": parquet_bytes(mutant.corrupted), "csv": csv_bytes(mutant.corrupted)}
         for form, content in own.items():
             (self.copy / f"data/{form}/{mutant.table}.{form}").write_bytes(content)
         try:

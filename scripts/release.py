@@ -23,16 +23,16 @@ from scripts.build import OWNED_FOLDERS, Facts, checked_facts, render
 from scripts.problems import CouldNotRun, InvalidFacts, Problem, run_command, stop_if_any
 from scripts.read.schemas import Schemas
 from scripts.read.values import read_day
-from scripts.releases.answers import QUESTIONS
-from scripts.releases.checkout import git, ignored, is_cut
-from scripts.releases.chosen_version import check_choice
-from scripts.releases.explain import REASONS
-from scripts.releases.integrity import PACKAGE, check_frozen
-from scripts.releases.next_release import Next, change_rows, next_release, release_row
-from scripts.releases.rehearsal import rehearse
-from scripts.versions.descriptor import DESCRIPTOR
-from scripts.versions.frozen import freeze
-from scripts.versions.semver import Bump, parse_version
+from scripts.versioning.answers import QUESTIONS
+from scripts.versioning.checkout import git, ignored, is_cut
+from scripts.versioning.chosen_version import check_choice
+from scripts.versioning.descriptor import DESCRIPTOR
+from scripts.versioning.explain import REASONS
+from scripts.versioning.frozen import freeze
+from scripts.versioning.integrity import PACKAGE, check_frozen
+from scripts.versioning.next_release import Next, change_rows, next_release, release_row
+from scripts.versioning.rehearsal import rehearse
+from scripts.versioning.semver import Bump, parse_version
 from scripts.write.descriptor import Stamp
 from scripts.write.swap import JOURNAL, only_one_build, publish
 
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable
 
-    from scripts.versions.frozen import Frozen
-    from scripts.versions.semver import Version
+    from scripts.versioning.frozen import Frozen
+    from scripts.versioning.semver import Version
 
     Prove = Callable[[Path, dict[str, bytes], Path | None], dict[str, bytes]]
 

@@ -13,9 +13,9 @@ import sys
 from pathlib import Path
 
 from scripts.problems import CouldNotRun, run_command, stop_if_any
-from scripts.releases.integrity import check_files
-from scripts.releases.restored import different_parquet, restored_files
-from scripts.versions.frozen import read_frozen
+from scripts.versioning.frozen import read_frozen
+from scripts.versioning.integrity import check_files
+from scripts.versioning.restored import different_parquet, restored_files
 
 
 def restore(version: str, folder: Path, root: Path) -> int:

@@ -27,16 +27,16 @@ from rich.console import Console
 from scripts.build import OWNED_FOLDERS, checked_facts, render
 from scripts.check.judgement import check_printed
 from scripts.check.passages import PASSAGE_TABLES, check_hashes
+from scripts.expectations.frictionless_package import frictionless_problems
+from scripts.expectations.report import report_files, stale_report
+from scripts.expectations.run import Failure, Project
+from scripts.expectations.suites import FOLDER, sentences
 from scripts.measure import measurement_files
 from scripts.problems import CouldNotRun, InvalidFacts, Problem, run_command, stop_if_any
 from scripts.read.articles import read_articles
 from scripts.read.measurements import measure
 from scripts.read.rows import FACTS_FOLDER
-from scripts.validation.expectations import Failure, Project
-from scripts.validation.frictionless_package import frictionless_problems
-from scripts.validation.report import report_files, stale_report
-from scripts.validation.suites import FOLDER, sentences
-from scripts.write.descriptor import FORMATS
+from scripts.write.descriptor import FOLDERS
 from scripts.write.files import csv_bytes
 from scripts.write.swap import finish_interrupted_swap, only_one_build, publish
 
@@ -44,7 +44,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.connection import Connection
 
-CSV_FOLDER = FORMATS["csv"]["folder"]
+CSV_FOLDER = FOLDERS["csv"]
+DESCRIPTOR = "datapackage.json"
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
@@ -121,6 +122,7 @@ def _with_csv(root: Path) -> Iterator[Path]:
         complete = Path(folder)
         (complete / CSV_FOLDER).mkdir(parents=True)
         (complete / "data/parquet").symlink_to(root / "data/parquet")
+        (complete / DESCRIPTOR).write_bytes((root / DESCRIPTOR).read_bytes())
         for path in (root / "data/parquet").glob("*.parquet"):
             with pq.ParquetFile(path) as file:
                 (complete / CSV_FOLDER / f"{path.stem}.csv").write_bytes(csv_bytes(file.read()))
@@ -128,7 +130,7 @@ def _with_csv(root: Path) -> Iterator[Path]:
 
 
 def _descriptor(root: Path) -> dict[str, Any]:
-    path = root / "datapackage.json"
+    path = root / DESCRIPTOR
     if not path.is_file():
         message = f"{path} is missing; give the root of a copy with --root"
         raise CouldNotRun(message)
@@ -172,16 +174,15 @@ def _facts(root: Path, articles: Path | None) -> Said:
 def _frictionless(root: Path, _: Path | None) -> Said:
     """Let Frictionless validate the package."""
     try:
-        found = frictionless_problems(root)
+        with _with_csv(root) as complete:
+            found = frictionless_problems(complete)
     except Exception as error:  # noqa: BLE001 (a broken file raises whatever the library that reads it raises)
         reason = " ".join(str(error).split())
         return ["frictionless: could not read the package"], [
             Problem("datapackage.json", 0, "", "", None, f"unreadable: {reason}")
         ]
     problems = [Problem(p["path"], int(p["row"] or 0), "", p["field"], None, p["note"]) for p in found]
-    return [
-        "frictionless: " + (f"{len(found)} problems" if found else "every CSV and Parquet resource is valid")
-    ], problems
+    return ["frictionless: " + (f"{len(found)} problems" if found else "every resource is valid")], problems
 
 
 def _stale(root: Path, contents: dict[str, bytes], folders: tuple[str, ...]) -> list[Problem]:

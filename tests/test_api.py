@@ -14,14 +14,14 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from landmine_policy.catalogue import codebook, find
-from landmine_policy.dtypes import typed_frame
-from landmine_policy.loading import load, tables
-from landmine_policy.names import BACKENDS, TABLES
-from landmine_policy.package import parquet_resources
-from landmine_policy.present import load_arrow, read_parquet
-from landmine_policy.reported import rules, timeline
-from landmine_policy.tracing import claims_of, evidence
+from landmine_policy._codebook import codebook, find
+from landmine_policy._dtypes import typed_frame
+from landmine_policy._evidence import claims_of, evidence
+from landmine_policy._load import load, tables
+from landmine_policy._names import BACKENDS, TABLES
+from landmine_policy._package import resources
+from landmine_policy._present import load_arrow, read_parquet
+from landmine_policy._rules import rules, timeline
 from tests.conftest import ARTICLES, DESCRIPTOR, REPOSITORY, needs_articles
 
 if TYPE_CHECKING:
@@ -64,13 +64,13 @@ def record_ids(table: str) -> list[str]:
 
 
 def test_the_literal_names_are_the_tables_of_the_descriptor() -> None:
-    assert list(TABLES) == list(parquet_resources()) == tables()
+    assert list(TABLES) == list(resources()) == tables()
 
 
 @every_table
 def test_the_file_is_the_one_of_the_descriptor(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("landmine_policy.present.read_parquet", lambda path: path)
-    assert load_arrow(table) == REPOSITORY / parquet_resources()[table]["path"]
+    monkeypatch.setattr("landmine_policy._present.read_parquet", lambda path: path)
+    assert load_arrow(table) == REPOSITORY / resources()[table]["path"]
 
 
 @every_table
@@ -79,7 +79,7 @@ def test_a_table_is_the_same_without_what_pyarrow_does_not_document(
 ) -> None:
     made = load_arrow(table)
     monkeypatch.setitem(sys.modules, "pyarrow._parquet", None)  # as if it were not there
-    path = REPOSITORY / parquet_resources()[table]["path"]
+    path = REPOSITORY / resources()[table]["path"]
     again = read_parquet.__wrapped__(path)
     assert again.equals(made)
     assert again.schema.equals(made.schema, check_metadata=True)
@@ -119,7 +119,7 @@ def test_all_libraries_give_the_same_values(table: str) -> None:
         tuple(None if pd.isna(v) else v.date() if isinstance(v, dt.datetime) else v for v in row)
         for row in frame.itertuples(index=False)
     ]
-    assert len(rows) == parquet_resources()[table]["rowCount"]
+    assert len(rows) == resources()[table]["rowCount"]
     assert shown == load(table, "polars").rows() == load(table, "duckdb").fetchall() == rows
 
 
@@ -189,9 +189,7 @@ def test_a_long_list_of_codes_is_the_frames_own_too() -> None:
 
 
 def test_arrow_needs_no_pandas() -> None:
-    code = (
-        "import sys; from landmine_policy.loading import load; load('claims', 'arrow'); print('pandas' in sys.modules)"
-    )
+    code = "import sys; from landmine_policy._load import load; load('claims', 'arrow'); print('pandas' in sys.modules)"
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=REPOSITORY / "src", capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
@@ -461,7 +459,7 @@ def test_what_is_only_expected_never_applied_for_certain(monkeypatch: pytest.Mon
     expected_rules = pa.array(["expected"] * rows.num_rows).dictionary_encode()
     position = rows.schema.get_field_index("modality")
     monkeypatch.setattr(
-        "landmine_policy.reported.load_arrow", lambda _: rows.set_column(position, "modality", expected_rules)
+        "landmine_policy._rules.load_arrow", lambda _: rows.set_column(position, "modality", expected_rules)
     )
     assert set(rules(on="2021-06-01")["applies"]) == {"no", "not stated"}
 

@@ -55,7 +55,7 @@ def test_surroundings_do_not_reach_the_bytes(
 ) -> None:
     """Build the real facts in another folder, time zone, locale, hash seed and file order."""
     copy = tmp_path / "elsewhere"
-    for folder in ("data/schema", "data/given", "data/releases", "validation/rules"):
+    for folder in ("data/schema", "data/articles", "data/releases", "validation/rules"):
         shutil.copytree(REPOSITORY / folder, copy / folder)
     facts = (REPOSITORY / "data/facts").rglob("*.yaml")
     for path in sorted(facts, key=lambda path: path.name[::-1], reverse=True):

@@ -10,10 +10,10 @@ import pybtex.database
 import pytest
 import rispy
 
-from landmine_policy import citing
-from landmine_policy.citation_styles import STYLES, Reference, apa, bibtex, csl_json, ris
-from landmine_policy.citing import cite, dataset_reference
-from landmine_policy.present import load_arrow
+from landmine_policy import _cite
+from landmine_policy._citation_styles import STYLES, Reference, apa, bibtex, csl_json, ris
+from landmine_policy._cite import cite, dataset_reference
+from landmine_policy._present import load_arrow
 from tests.conftest import DESCRIPTOR
 
 VERSION = DESCRIPTOR["version"]
@@ -111,7 +111,7 @@ def test_a_source_is_cited_once_and_the_records_are_named() -> None:
 @pytest.mark.parametrize("source_id", SOURCES)
 def test_a_source_is_cited_with_what_its_row_holds_and_nothing_else(source_id: str) -> None:
     row = SOURCES[source_id]
-    reference = citing._source_reference(row)
+    reference = _cite._source_reference(row)
     item = json.loads(csl_json([reference]))[0]
     assert set(item) <= CSL_PROPERTIES
     assert item["title"] == row["title"]
@@ -128,7 +128,7 @@ def test_a_source_is_cited_with_what_its_row_holds_and_nothing_else(source_id: s
         item.get("publisher"),
         *(who.get("literal") for who in item.get("author", [])),
     ]
-    assert (row["publisher"] in published_by) == (row["rendering"] != "machine_paraphrase")
+    assert (row["publisher"] in published_by) == (row["copy_type"] != "machine_paraphrase")
 
 
 def test_apa_dates_and_names() -> None:
@@ -149,7 +149,7 @@ def test_apa_lists_the_dataset_first_and_the_sources_by_the_alphabet() -> None:
 
 
 def test_bibtex_is_read_back_by_a_bibtex_parser() -> None:
-    references = [citing._source_reference(row) for row in SOURCES.values()]
+    references = [_cite._source_reference(row) for row in SOURCES.values()]
     read = pybtex.database.parse_string(bibtex([*references, NASTY]), "bibtex").entries
     assert set(read) == {*SOURCES, "nasty"}
     for key, row in SOURCES.items():
@@ -175,7 +175,7 @@ def test_bibtex_escapes_what_latex_would_read_as_its_own() -> None:
 
 
 def test_ris_is_read_back_by_a_ris_parser() -> None:
-    references = [citing._source_reference(row) for row in SOURCES.values()]
+    references = [_cite._source_reference(row) for row in SOURCES.values()]
     text = ris([dataset_reference(DESCRIPTOR), *references, NASTY])
     assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*|", line) for line in text.split("\n"))
     dataset, *read, nasty = rispy.loads(text)

@@ -17,7 +17,7 @@ import pytest
 from nbclient import NotebookClient
 
 import landmine_policy as lp
-from landmine_policy import cli
+from landmine_policy import _cli
 from tests.conftest import REPOSITORY
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ FRAMES = {
 
 
 def run(capsys: pytest.CaptureFixture[str], command: str) -> str:
-    assert cli.main(command.split()) == 0
+    assert _cli.main(command.split()) == 0
     return capsys.readouterr().out
 
 
@@ -84,7 +84,7 @@ def test_export_writes_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     path = tmp_path / "all.sqlite"
     assert str(path) in run(capsys, f"export {path}")
     assert path.stat().st_size > 100_000
-    assert cli.main(["export", str(path)]) == 2
+    assert _cli.main(["export", str(path)]) == 2
 
 
 @pytest.mark.parametrize(
@@ -102,21 +102,21 @@ def test_export_writes_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 def test_what_cannot_be_run_says_why_and_exits_with_2(
     command: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.main(command.split()) == 2
+    assert _cli.main(command.split()) == 2
     error = capsys.readouterr().err
     assert error.startswith("Could not run: ")
     assert said in error
 
 
 def test_the_command_is_installed_and_completes() -> None:
-    command = [sys.executable, "-m", "landmine_policy.cli", "--print-completion", "bash"]
+    command = [sys.executable, "-m", "landmine_policy._cli", "--print-completion", "bash"]
     done = subprocess.run(command, cwd=REPOSITORY / "src", capture_output=True, text=True, check=False)
     assert (done.returncode, "complete" in done.stdout) == (0, True)
-    assert 'landmine-policy = "landmine_policy.cli:main"' in (REPOSITORY / "pyproject.toml").read_text("utf-8")
+    assert 'landmine-policy = "landmine_policy._cli:main"' in (REPOSITORY / "pyproject.toml").read_text("utf-8")
 
 
 def test_a_pipe_that_is_closed_early_gives_no_traceback() -> None:
-    script = f"{sys.executable} -m landmine_policy.cli show facts | head -1"
+    script = f"{sys.executable} -m landmine_policy._cli show facts | head -1"
     done = subprocess.run(["sh", "-c", script], cwd=REPOSITORY / "src", capture_output=True, text=True, check=False)
     assert done.stdout.startswith("claim_id,")
     assert "Traceback" not in done.stderr

@@ -11,18 +11,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from landmine_policy.dtypes import arrow_type, category_codes
+from landmine_policy._dtypes import arrow_type, category_codes
 from scripts.read.schemas import read_schemas
 from tests.conftest import DESCRIPTOR, REPOSITORY
 
 RESOURCES = {resource["name"]: resource for resource in DESCRIPTOR["resources"]}
-TABLES = [name for name in RESOURCES if not name.endswith("-parquet")]
+TABLES = list(RESOURCES)
 FIELDS = {
     f"{table}.{field['name']}": (table, field) for table in TABLES for field in RESOURCES[table]["schema"]["fields"]
 }
 
 every_table = pytest.mark.parametrize("table", TABLES)
-every_resource = pytest.mark.parametrize("resource", RESOURCES)
 every_field = pytest.mark.parametrize("name", FIELDS)
 
 
@@ -32,18 +31,18 @@ def csv_rows(table: str) -> list[dict[str, str]]:
 
 
 def arrow_rows(table: str) -> pa.Table:
-    with pq.ParquetFile(REPOSITORY / RESOURCES[f"{table}-parquet"]["path"]) as file:
+    with pq.ParquetFile(REPOSITORY / RESOURCES[table]["parquet"]["path"]) as file:
         return file.read()
 
 
-@every_resource
-def test_size_hash_and_row_count_are_those_of_the_file(resource: str) -> None:
-    described = RESOURCES[resource]
-    content = (REPOSITORY / described["path"]).read_bytes()
-    size, digest = ("bytes", "hash") if described["format"] == "csv" else ("fileSize", "fileHash")
-    assert described[size] == len(content)
-    assert described[digest] == f"sha256:{hashlib.sha256(content).hexdigest()}"
-    assert described["rowCount"] == arrow_rows(resource.removesuffix("-parquet")).num_rows
+@every_table
+def test_size_hash_and_row_count_are_those_of_the_files(table: str) -> None:
+    described = RESOURCES[table]
+    for file in (described, described["parquet"]):
+        content = (REPOSITORY / file["path"]).read_bytes()
+        assert file["bytes"] == len(content)
+        assert file["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+    assert described["rowCount"] == arrow_rows(table).num_rows
 
 
 @every_table

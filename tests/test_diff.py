@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 
 from scripts.diff import main
 from scripts.read.schemas import read_schemas
-from scripts.releases.next_release import computed_fields
-from scripts.versions.bump import DERIVED_TABLES, reasons, required_bump
-from scripts.versions.compare import compare_descriptors, compare_rows
-from scripts.versions.release_source import Row, open_release, sort_key
-from scripts.versions.semver import Bump, parse_version
+from scripts.versioning.bump import DERIVED_TABLES, reasons, required_bump
+from scripts.versioning.compare import compare_descriptors, compare_rows
+from scripts.versioning.next_release import computed_fields
+from scripts.versioning.release_source import Row, open_release, sort_key
+from scripts.versioning.semver import Bump, parse_version
 from tests.conftest import REPOSITORY
 
 if TYPE_CHECKING:

@@ -20,10 +20,10 @@ import pytest
 from datasette.app import Datasette
 
 import landmine_policy
-from landmine_policy.export_excel import LISTS, READ_ME, write_excel
-from landmine_policy.export_sqlite import write_sqlite
-from landmine_policy.export_tables import Column, ExportTable, ForeignKey, about_package
-from landmine_policy.exporting import export
+from landmine_policy._export import export
+from landmine_policy._export._excel import LISTS, READ_ME, write_excel
+from landmine_policy._export._sqlite import write_sqlite
+from landmine_policy._export._tables import Column, ExportTable, ForeignKey, about_package
 from tests.conftest import DESCRIPTOR, REPOSITORY
 
 if TYPE_CHECKING:
@@ -329,7 +329,7 @@ def test_an_export_that_fails_leaves_everything_as_it_was(tmp_path: Path, monkey
         path.write_text("half")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(sys.modules["landmine_policy.export_sqlite"], "write_sqlite", fail)
+    monkeypatch.setattr(sys.modules["landmine_policy._export._sqlite"], "write_sqlite", fail)
     with pytest.raises(OSError, match="No space left"):
         export(tmp_path / "mines.sqlite", overwrite=True)
     assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"mines.sqlite": "mine"}

@@ -22,12 +22,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import landmine_policy as lp
-from landmine_policy import citing, cli, package, present, verification
-from landmine_policy.csv_text import csv_rows, read_cells, typed_table
-from landmine_policy.differences import file_bytes, read_file
-from landmine_policy.history import FOLDER, History, history
-from scripts.versions.frozen import tables_sha256
-from scripts.versions.history import Snapshot, history_file, snapshot
+from landmine_policy import _cite, _cli, _package, _present, _verify
+from landmine_policy._csv_text import csv_rows, read_cells, typed_table
+from landmine_policy._differences import file_bytes, read_file
+from landmine_policy._history import FOLDER, History, history
+from scripts.versioning.frozen import tables_sha256
+from scripts.versioning.history import Snapshot, history_file, snapshot
 from scripts.write.files import csv_bytes, parquet_bytes
 from tests.conftest import REPOSITORY
 
@@ -103,7 +103,7 @@ def released(*versions: tuple[str, dict[str, Invented]], installed: str = "") ->
         made.append((version, files_of(installed if last and installed else version, tables, list(rows))))
     present = made[-1][1]
     for version, files in made if installed else made[:-1]:
-        content = history_file(snapshot(files), snapshot(present))
+        content = history_file(snapshot(files), snapshot(_present))
         if content is not None and version in {row[0] for row in rows}:
             present[f"{FOLDER}/{version}.json"] = content
     return present
@@ -134,7 +134,7 @@ BRIDGES = [
     ["old-bridge", "arch", "410", "1e+16", "true", "1904-02-29", 'It is the "lonegst",\nby far: Brücke.'],
 ]
 SOURCE_FIELDS = [
-    *map(field, ["source_id", "title", "authors", "publisher", "published", "url", "rendering", "grade"]),
+    *map(field, ["source_id", "title", "authors", "publisher", "published", "url", "copy_type", "grade"]),
     field("original_source_id"),
 ]
 SOURCE = ["gazette-1904", "The bridge opnes", "", "The Gazette", "1904-02-29", "", "original", "news", ""]
@@ -188,11 +188,11 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     names = ("version", "kind", "table", "record_id", "action", "renamed_to")
     none = pa.table({name: pa.array([], pa.string()) for name in names})
     pq.write_table(none, tmp_path / "data/parquet/changes.parquet")
-    for module in (package, present, verification):
+    for module in (_package, _present, _verify):
         monkeypatch.setattr(module, "base_folder", lambda: tmp_path)
-    for module in (package, citing):
+    for module in (_package, _cite):
         monkeypatch.setattr(module, "read_descriptor", lambda: descriptor)
-    caches = (present._pandas_dtypes, citing._tables)
+    caches = (_present._pandas_dtypes, _cite._tables)
     for cached in caches:
         cached.cache_clear()
     yield tmp_path
@@ -311,9 +311,9 @@ def test_before_the_first_release_there_is_the_installed_version_only(tmp_path: 
 def test_arrow_tables_of_a_release_do_not_import_pandas(tmp_path: Path) -> None:
     put(tmp_path, released(*RELEASES))
     code = (
-        "import sys, pathlib; from landmine_policy import package; "
+        "import sys, pathlib; from landmine_policy import _package; "
         f"package.base_folder = lambda: pathlib.Path({str(tmp_path)!r}); "
-        "from landmine_policy.loading import load; print(load('bridges', 'arrow', version='0.9.0').num_rows); "
+        "from landmine_policy._load import load; print(load('bridges', 'arrow', version='0.9.0').num_rows); "
         "load('claims', 'arrow', version='0.9.0'); print('pandas' in sys.modules)"
     )
     done = subprocess.run(
@@ -324,7 +324,7 @@ def test_arrow_tables_of_a_release_do_not_import_pandas(tmp_path: Path) -> None:
 
 def test_without_a_version_nothing_of_this_is_imported() -> None:
     code = (
-        "import sys; from landmine_policy.loading import load; load('claims', 'arrow'); "
+        "import sys; from landmine_policy._load import load; load('claims', 'arrow'); "
         "print([name for name in ('history', 'differences', 'csv_text') if f'landmine_policy.{name}' in sys.modules])"
     )
     done = subprocess.run(
@@ -653,7 +653,7 @@ def test_tables_that_are_not_those_of_the_installed_release_are_reported(tmp_pat
     files = released(*RELEASES)
     digest = tables_sha256(files, frozenset({"data/csv/releases.csv"}))
     wrong = files_of("1.0.0", third(), [["1.0.0", "1", "2031-05-03", digest[::-1]]])
-    found = verification._verify_releases(tmp_path, put(tmp_path, wrong).descriptor)
+    found = _verify._verify_releases(tmp_path, put(tmp_path, wrong).descriptor)
     assert found == (0, [f"version 1.0.0 cannot be restored: its tables have sha256 {digest}, not {digest[::-1]}"])
 
 
@@ -662,7 +662,7 @@ def test_tables_that_are_not_those_of_the_installed_release_are_reported(tmp_pat
 
 def test_the_command_takes_a_version(installed: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def run(command: str) -> str:
-        assert cli.main(command.split()) == 0
+        assert _cli.main(command.split()) == 0
         return capsys.readouterr().out
 
     shown = pd.read_csv(io.StringIO(run("show mayors --version 0.9.0")))
@@ -673,7 +673,7 @@ def test_the_command_takes_a_version(installed: Path, capsys: pytest.CaptureFixt
     }  # fmt: skip
     assert listed["one_row_is"].tolist()[3:5] == ["one of mayors", "one of bridges"]
     assert "Version 0.9.1" in run("cite --version 0.9.1 --record old-bridge")
-    assert cli.main(["show", "bridges", "--version", "0.8.0"]) == 2
+    assert _cli.main(["show", "bridges", "--version", "0.8.0"]) == 2
     assert "Versions: 0.9.0, 0.9.1, 1.0.0." in capsys.readouterr().err
     assert (installed / NAME).is_file()
 

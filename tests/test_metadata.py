@@ -23,7 +23,7 @@ from tests.conftest import DESCRIPTOR, REPOSITORY
 
 FILES = metadata_files(DESCRIPTOR)
 CFFCONVERT = Path(sys.prefix) / "cff" / "bin" / "cffconvert"
-CSV = [resource for resource in DESCRIPTOR["resources"] if resource["format"] == "csv"]
+CSV = DESCRIPTOR["resources"]
 DATED = {**DESCRIPTOR, "created": "2031-05-06T00:00:00Z", "homepage": "https://example.org/mines"}
 UNDATED = {name: value for name, value in DESCRIPTOR.items() if name not in {"created", "homepage"}}
 # Of https://developers.zenodo.org/, what is written here.
@@ -178,10 +178,10 @@ def test_mlcroissant_loads_every_row_of_every_table(tmp_path: Path) -> None:
 def test_croissant_describes_every_file_field_and_key() -> None:
     content = json.loads(FILES["croissant.json"])
     files = {item["contentUrl"]: item for item in content["distribution"]}
-    assert set(files) == {resource["path"] for resource in DESCRIPTOR["resources"]}
-    for resource in DESCRIPTOR["resources"]:
-        digest = resource.get("hash") or resource["fileHash"]
-        assert f"sha256:{files[resource['path']]['sha256']}" == digest
+    described = [file for resource in CSV for file in (resource, resource["parquet"])]
+    assert set(files) == {file["path"] for file in described}
+    for file in described:
+        assert f"sha256:{files[file['path']]['sha256']}" == file["hash"]
     ids = [item["@id"] for item in content["distribution"]]
     for described, resource in zip(content["recordSet"], CSV, strict=True):
         fields = [field["@id"] for field in described["field"]]

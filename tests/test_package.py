@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 import landmine_policy
-from landmine_policy.dtypes import pandas_dtype
+from landmine_policy._dtypes import pandas_dtype
 from tests.conftest import DESCRIPTOR, REPOSITORY
 
 if TYPE_CHECKING:

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 import pytest
 
-from landmine_policy.aliases import with_former_columns
-from landmine_policy.history import History
+from landmine_policy._aliases import with_former_columns
+from landmine_policy._history import History
 from scripts import build, restore
 from scripts.problems import InvalidFacts, Problem, run_command
 from scripts.release import check, main, release
-from scripts.versions.frozen import ARCHIVE, MANIFEST, freeze, read_frozen, sha256
-from scripts.versions.semver import parse_version
+from scripts.versioning.frozen import ARCHIVE, MANIFEST, freeze, read_frozen, sha256
+from scripts.versioning.semver import parse_version
 from scripts.write.swap import JOURNAL, STAGED, finish_interrupted_swap
 from tests.conftest import REPOSITORY, files_below, run_script
 

@@ -8,7 +8,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from scripts.validation.rules import rules_of
+from scripts.expectations.rules import rules_of
 from tests.conftest import DESCRIPTOR, REPOSITORY
 
 Row = dict[str, Any]

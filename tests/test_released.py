@@ -19,14 +19,14 @@ import pytest
 import yaml
 
 import landmine_policy
-from landmine_policy import aliases, cli, package
-from landmine_policy.aliases import composed, current_id
-from landmine_policy.citing import cite
-from landmine_policy.dtypes import arrow_type, category_codes
-from landmine_policy.loading import load
-from landmine_policy.names import BACKENDS
-from landmine_policy.released import changes
-from landmine_policy.tracing import claims_of, evidence
+from landmine_policy import _aliases, _cli, _package
+from landmine_policy._aliases import composed, current_id
+from landmine_policy._changes import changes
+from landmine_policy._cite import cite
+from landmine_policy._dtypes import arrow_type, category_codes
+from landmine_policy._evidence import claims_of, evidence
+from landmine_policy._load import load
+from landmine_policy._names import BACKENDS
 from tests.conftest import DESCRIPTOR, REPOSITORY
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
     Install = Callable[..., Path]
 
-SHIPPED = {r["name"].removesuffix("-parquet"): r["schema"] for r in DESCRIPTOR["resources"]}
+SHIPPED = {r["name"]: r["schema"] for r in DESCRIPTOR["resources"]}
 KINDS = [{"value": "arch"}, {"value": "rope"}]
 
 
@@ -92,7 +92,7 @@ ROWS: dict[str, list[Row]] = {
         {"speaker": "mayor", "target_table": "bridges", "target_id": "stone-bridge", "claim_id": "gazette.001"}
     ],
     "provenance": [],
-    "sources": [{"source_id": "gazette", "title": "On bridges", "publisher": "The Gazette", "rendering": "original"}],
+    "sources": [{"source_id": "gazette", "title": "On bridges", "publisher": "The Gazette", "copy_type": "original"}],
 }
 
 
@@ -134,9 +134,9 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
         about = {"name": "bridges", "title": "Bridges", "contributors": [{"title": "The bridge counters"}]}
         descriptor = json.dumps({**about, "version": version, "resources": resources})
         (tmp_path / "datapackage.json").write_text(descriptor, "utf-8")
-        monkeypatch.setattr(package, "__file__", str(tmp_path / "package.py"))
-        monkeypatch.setattr("landmine_policy.names.TABLES", tuple(SCHEMAS))
-        monkeypatch.setattr("landmine_policy.released.TABLES", tuple(SCHEMAS))
+        monkeypatch.setattr(_package, "__file__", str(tmp_path / "package.py"))
+        monkeypatch.setattr("landmine_policy._names.TABLES", tuple(SCHEMAS))
+        monkeypatch.setattr("landmine_policy._changes.TABLES", tuple(SCHEMAS))
         forget()
         return tmp_path
 
@@ -223,11 +223,11 @@ def test_before_the_first_release_there_is_nothing_to_list(install: Install) -> 
 
 @pytest.mark.usefixtures("history")
 def test_the_command_prints_what_the_function_returns(capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["changes", "--since", "0.9.1", "--table", "claims", "--format", "json"]) == 0
+    assert _cli.main(["changes", "--since", "0.9.1", "--table", "claims", "--format", "json"]) == 0
     rows = json.loads(capsys.readouterr().out)
     assert [row["record_id"] for row in rows] == ["gazette.002"]
     assert list(rows[0]) == list(changes().columns)
-    assert cli.main(["changes", "--since", "1.1.0"]) == cli.COULD_NOT_RUN
+    assert _cli.main(["changes", "--since", "1.1.0"]) == _cli.COULD_NOT_RUN
     assert "Versions: 0.9.0" in capsys.readouterr().err
 
 
@@ -339,7 +339,7 @@ def test_nothing_is_added_and_nothing_warned_of_where_there_is_no_alias(
 def test_a_rename_of_a_rename_leads_to_the_name_of_today(install: Install) -> None:
     later = change("2.0.0-rc.10", "column", "bridges", "reach", "span")
     install("2.0.0", ["2.0.0-rc.9", "2.0.0-rc.10"], [later, change("2.0.0-rc.9", "column", "bridges", "long", "reach")])
-    assert aliases.former_columns("bridges") == {"long": "span", "reach": "span"}
+    assert _aliases.former_columns("bridges") == {"long": "span", "reach": "span"}
 
 
 def test_renames_of_one_release_happen_at_once(install: Install) -> None:
@@ -349,7 +349,7 @@ def test_renames_of_one_release_happen_at_once(install: Install) -> None:
     ]
     install("2.0.0", changed=shifted)
     # What was `length` is `reach` now, which is no column of today's: only the other leads somewhere.
-    assert aliases.former_columns("bridges") == {"reach": "span"}
+    assert _aliases.former_columns("bridges") == {"reach": "span"}
 
 
 @pytest.mark.parametrize(
@@ -380,7 +380,7 @@ def test_arrow_does_without_pandas_with_and_without_aliases(install: Install, ch
     folder = install("2.0.0", changed=changed)
     script = (
         "import sys, landmine_policy\n"
-        "from landmine_policy import names, package\n"
+        "from landmine_policy import _names, _package\n"
         f"package.__file__, names.TABLES = {str(folder / 'package.py')!r}, ('bridges', 'releases', 'changes')\n"
         "names_of = landmine_policy.load('bridges', 'arrow').column_names\n"
         "print('length' in names_of, 'pandas' in sys.modules)"

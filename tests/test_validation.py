@@ -15,13 +15,13 @@ import pytest
 import yaml
 
 from scripts.build import checked_facts, render
+from scripts.expectations.mutants import mutants_of
+from scripts.expectations.report import report_files, stale_report
+from scripts.expectations.rules import rules_of
+from scripts.expectations.run import Project
+from scripts.expectations.suites import parquet_schemas, sentences
 from scripts.mutate import EXEMPT, Kind, Laboratory, read_exemptions
 from scripts.problems import CouldNotRun
-from scripts.validation.expectations import Project
-from scripts.validation.mutants import mutants_of
-from scripts.validation.report import report_files, stale_report
-from scripts.validation.rules import rules_of
-from scripts.validation.suites import parquet_schemas, sentences
 from scripts.write.files import csv_bytes, parquet_bytes
 from tests.conftest import DESCRIPTOR, REPOSITORY, run_script
 

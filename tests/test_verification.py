@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import landmine_policy
-from landmine_policy import cli, package
+from landmine_policy import _cli, _package
 from tests.conftest import ARTICLES, DESCRIPTOR, REPOSITORY, needs_articles
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in FILES:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / name, tmp_path / name)
-    for module in (package, sys.modules["landmine_policy.verification"]):
+    for module in (_package, sys.modules["landmine_policy._verify"]):
         monkeypatch.setattr(module, "base_folder", lambda: tmp_path)
     return tmp_path
 
@@ -71,16 +71,16 @@ def test_another_version_of_an_article_is_told(tmp_path: Path) -> None:
 
 
 def test_the_command_says_so_and_exits_with_0_1_or_2(installed: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["verify"]) == 0
+    assert _cli.main(["verify"]) == 0
     assert "0 problems" in capsys.readouterr().out
-    assert cli.main(["verify", "--articles", str(installed / "nowhere")]) == 2
+    assert _cli.main(["verify", "--articles", str(installed / "nowhere")]) == 2
     assert "nowhere is no folder" in capsys.readouterr().err
     (installed / "data/csv/claims.csv").write_text("claim_id\n", "utf-8")
-    assert cli.main(["verify"]) == 1
+    assert _cli.main(["verify"]) == 1
     assert "claims.csv is not what was published" in capsys.readouterr().err
 
 
 def test_the_command_runs_in_a_shell() -> None:
-    command = [sys.executable, "-m", "landmine_policy.cli", "verify"]
+    command = [sys.executable, "-m", "landmine_policy._cli", "verify"]
     done = subprocess.run(command, cwd=REPOSITORY / "src", capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from scripts.problems import Problem
 from scripts.read.schemas import SCHEMA_FOLDER
-from scripts.versions.descriptor import tables_of_parts
+from scripts.versioning.descriptor import tables_of_parts
 
 if TYPE_CHECKING:
     from scripts.read.rows import Row, Rows

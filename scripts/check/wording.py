@@ -1,7 +1,7 @@
 """The articles' words stay out: no text of ours holds a run of five or more consecutive words of an article.
 
 The rule: an article may be quoted with four consecutive words at most, in any cell of any table. It is
-checked against the fingerprints in ``data/given/``, so it needs no copy of the article. For example, were
+checked against the fingerprints in ``data/articles/``, so it needs no copy of the article. For example, were
 "the old bridge will close soon" in an article, "the old bridge will" could be quoted and one word more could
 not.
 """

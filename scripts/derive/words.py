@@ -1,4 +1,4 @@
-"""The words of the articles as a table: positions only, from the measurements in ``data/given/``.
+"""The words of the articles as a table: positions only, from the measurements in ``data/articles/``.
 
 The rule: one row a measured word, so that whoever has only the package can recompute the coverage. For
 example an article that begins "The bridge" has the rows (0, 3) and (4, 10).

@@ -1,6 +1,6 @@
 """What is measured of the articles once, so that every rule can be checked without their text.
 
-The articles are under copyright and stay out of the repository. ``data/given/`` holds, for each, two
+The articles are under copyright and stay out of the repository. ``data/articles/`` holds, for each, two
 measurements that `scripts.measure` writes and `scripts.validate` compares with a copy of the article where
 one is at hand:
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-GIVEN_FOLDER = "data/given"
+ARTICLES_FOLDER = "data/articles"
 RUN = 5  # words; a phrase of the article may have one less
 
 _WORD = re.compile(r"\w+")
@@ -59,7 +59,7 @@ def runs(text: str) -> Iterator[tuple[str, str]]:
 
 def read_measurements(root: Path, source_id: str) -> Measurements:
     """Read the two files of one article; raise CouldNotRun where they are missing."""
-    folder = root / GIVEN_FOLDER
+    folder = root / ARTICLES_FOLDER
     try:
         lines = (folder / f"{source_id}.words.csv").read_text("utf-8").splitlines()[1:]
         fingerprints = (folder / f"{source_id}.runs.txt").read_text("utf-8").split()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from landmine_policy.dtypes import arrow_type, category_codes
+from landmine_policy._dtypes import arrow_type, category_codes
 
 if TYPE_CHECKING:
     from scripts.read.rows import Row

@@ -95,8 +95,8 @@ def croissant(descriptor: Json, cite_as: str) -> Json:
         "keywords": descriptor["keywords"],
         "citeAs": cite_as,
         **{name: _text_at(descriptor, path) for name, path in RAI.items()},
-        "distribution": [_file_object(resource) for resource in resources],
-        "recordSet": [_record_set(resource) for resource in resources if resource["format"] == "csv"],
+        "distribution": [_file_object(resource, file) for resource in resources for file in files_of(resource)],
+        "recordSet": [_record_set(resource) for resource in resources],
     }
     return {name: value for name, value in content.items() if value}
 
@@ -117,16 +117,21 @@ def _file_name(resource: Json) -> str:
     return str(resource["path"]).rpartition("/")[2]
 
 
-def _file_object(resource: Json) -> Json:
+def files_of(resource: Json) -> tuple[Json, Json]:
+    """Return path, size, hash and media type of the CSV and of the Parquet file of a table."""
+    return resource, resource["parquet"] | {"mediatype": "application/vnd.apache.parquet"}
+
+
+def _file_object(resource: Json, file: Json) -> Json:
     return {
         "@type": "cr:FileObject",
-        "@id": _file_name(resource),
-        "name": _file_name(resource),
+        "@id": _file_name(file),
+        "name": _file_name(file),
         "description": resource["description"],
-        "contentUrl": resource["path"],
-        "contentSize": f"{resource.get('bytes', resource.get('fileSize'))} B",
-        "encodingFormat": resource["mediatype"],
-        "sha256": str(resource.get("hash", resource.get("fileHash"))).removeprefix("sha256:"),
+        "contentUrl": file["path"],
+        "contentSize": f"{file['bytes']} B",
+        "encodingFormat": file["mediatype"],
+        "sha256": str(file["hash"]).removeprefix("sha256:"),
     }
 
 

@@ -1,11 +1,10 @@
-"""The descriptor: ``datapackage.json``, Data Package v2, every table as a CSV and as a Parquet resource.
+"""The descriptor: ``datapackage.json``, Data Package v2, one resource a table.
 
 The rule: nothing is written here that is not in the schemas, the codes, the sources or the files themselves.
 For example a field with
 ``"codes": "claim_kind"`` gets ``constraints.enum`` and ``categories`` with labels, both from the code list,
-and each resource its size, sha256 and number of rows from the bytes that are about to be written. A Parquet
-file has its size and hash as `fileSize` and `fileHash`: Frictionless does not count the bytes of Parquet
-files and would call `bytes` and `hash` wrong.
+and each resource its size, sha256 and number of rows from the bytes that are about to be written. The resource
+is the CSV file. Its property ``parquet`` gives path, size and hash of the Parquet file with the same rows.
 """
 
 from __future__ import annotations
@@ -20,10 +19,7 @@ if TYPE_CHECKING:
     from scripts.read.schemas import Field, Schemas, Table
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-FORMATS = {
-    "csv": {"folder": "data/csv", "mediatype": "text/csv", "suffix": ""},
-    "parquet": {"folder": "data/parquet", "mediatype": "application/vnd.apache.parquet", "suffix": "-parquet"},
-}
+FOLDERS = {"csv": "data/csv", "parquet": "data/parquet"}
 
 
 @dataclass(frozen=True)
@@ -50,9 +46,9 @@ def field_descriptors(table: Table, rows: Rows) -> list[dict[str, Any]]:
 def describe(
     schemas: Schemas, rows: Rows, contents: dict[str, bytes], counts: dict[str, int], stamp: Stamp
 ) -> dict[str, Any]:
-    """Return the descriptor, with a resource for each table and format that there is a file of.
+    """Return the descriptor, with a resource for each table.
 
-    `contents` holds the bytes of each data file by its path, `counts` the rows by table.
+    `contents` holds the bytes of each CSV and Parquet file by its path, `counts` the rows by table.
     """
     metadata: dict[str, Any] = {}
     for key, value in schemas.package.items():
@@ -61,12 +57,7 @@ def describe(
         elif key != "layers":
             metadata[key] = value
     descriptor = {"$schema": PROFILE, **metadata, "sources": _sources(rows["sources"]), "resources": []}
-    for name, table in schemas.tables.items():
-        # A table's files stand beside each other, so that compression sees what they say twice.
-        for form in FORMATS:
-            path = data_path(name, form)
-            if path in contents:
-                descriptor["resources"].append(_resource(table, form, rows, contents[path], counts[name]))
+    descriptor["resources"] = [_resource(table, rows, contents, counts[name]) for name, table in schemas.tables.items()]
     return descriptor
 
 
@@ -81,38 +72,34 @@ def data_path(table: str, form: str) -> str:
     >>> data_path("claims", "parquet")
     'data/parquet/claims.parquet'
     """
-    return f"{FORMATS[form]['folder']}/{table}.{form}"
+    return f"{FOLDERS[form]}/{table}.{form}"
 
 
-def _resource(table: Table, form: str, rows: Rows, content: bytes, count: int) -> dict[str, Any]:
-    resource: dict[str, Any] = {
-        "name": table.name + FORMATS[form]["suffix"],
+def _resource(table: Table, rows: Rows, contents: dict[str, bytes], count: int) -> dict[str, Any]:
+    return {
+        "name": table.name,
         "type": "table",
-        "path": data_path(table.name, form),
+        **_file(data_path(table.name, "csv"), contents),
         "title": table.title,
         "description": table.description,
-        "format": form,
-        "mediatype": FORMATS[form]["mediatype"],
-    }
-    if form == "csv":
-        resource["encoding"] = "utf-8"
-        resource["dialect"] = {"lineTerminator": "\n"}
-    size, digest = ("bytes", "hash") if form == "csv" else ("fileSize", "fileHash")
-    resource |= {
-        size: len(content),
-        digest: f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"lineTerminator": "\n"},
         "rowCount": count,
-        "schema": _schema(table, rows, form),
+        "parquet": _file(data_path(table.name, "parquet"), contents),
+        "schema": _schema(table, rows),
     }
-    return resource
 
 
-def _schema(table: Table, rows: Rows, form: str) -> dict[str, Any]:
-    suffix = FORMATS[form]["suffix"]
-    fields = field_descriptors(table, rows)
-    if form == "parquet":
-        fields = [_without_limits(field) for field in fields]
-    schema: dict[str, Any] = {"fields": fields, "primaryKey": list(table.primary_key)}
+def _file(path: str, contents: dict[str, bytes]) -> dict[str, Any]:
+    """Return path, size and hash of a data file."""
+    content = contents[path]
+    return {"path": path, "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+
+
+def _schema(table: Table, rows: Rows) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": field_descriptors(table, rows), "primaryKey": list(table.primary_key)}
     if table.unique_keys:
         schema["uniqueKeys"] = [list(key) for key in table.unique_keys]
     if table.foreign_keys:
@@ -121,21 +108,13 @@ def _schema(table: Table, rows: Rows, form: str) -> dict[str, Any]:
                 "fields": list(key.fields),
                 # A table that points at itself is named by the empty text, as the standard wants it.
                 "reference": {
-                    "resource": "" if key.table == table.name else key.table + suffix,
+                    "resource": "" if key.table == table.name else key.table,
                     "fields": list(key.reference_fields),
                 },
             }
             for key in table.foreign_keys
         ]
     return schema
-
-
-def _without_limits(field: dict[str, Any]) -> dict[str, Any]:
-    """Return a number's field without its limits: Frictionless reads an empty Parquet cell as NaN, which keeps none."""
-    if field["type"] != "number":
-        return field
-    limits = {name: value for name, value in field["constraints"].items() if name not in {"minimum", "maximum"}}
-    return {**field, "constraints": limits}
 
 
 def _field(item: Field, codes: list[Row]) -> dict[str, Any]:

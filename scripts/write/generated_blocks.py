@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from landmine_policy.citation_styles import STYLES
-from landmine_policy.citing import dataset_reference
+from landmine_policy._citation_styles import STYLES
+from landmine_policy._cite import dataset_reference
 from scripts.problems import CouldNotRun
 
 if TYPE_CHECKING:

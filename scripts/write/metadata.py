@@ -14,9 +14,9 @@ from typing import Any
 
 import yaml
 
-from landmine_policy.citation_styles import bibtex
-from landmine_policy.citing import dataset_reference
-from scripts.write.croissant import croissant
+from landmine_policy._citation_styles import bibtex
+from landmine_policy._cite import dataset_reference
+from scripts.write.croissant import croissant, files_of
 
 Descriptor = dict[str, Any]
 
@@ -125,14 +125,15 @@ def schema_org(descriptor: Descriptor) -> dict[str, Any]:
         "distribution": [
             {
                 "@type": "DataDownload",
-                "name": resource["path"].rpartition("/")[2],
+                "name": file["path"].rpartition("/")[2],
                 "description": resource["description"],
-                "encodingFormat": resource["mediatype"],
-                "contentUrl": f"../{resource['path']}",
-                "contentSize": f"{resource.get('bytes', resource.get('fileSize'))} B",
-                "sha256": str(resource.get("hash", resource.get("fileHash"))).removeprefix("sha256:"),
+                "encodingFormat": file["mediatype"],
+                "contentUrl": f"../{file['path']}",
+                "contentSize": f"{file['bytes']} B",
+                "sha256": str(file["hash"]).removeprefix("sha256:"),
             }
             for resource in descriptor["resources"]
+            for file in files_of(resource)
         ],
     }
 

@@ -14,15 +14,15 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from landmine_policy.catalogue import codebook, find
-    from landmine_policy.citing import cite
-    from landmine_policy.exporting import export
-    from landmine_policy.judgements import checks, conflicts
-    from landmine_policy.loading import load, tables
-    from landmine_policy.released import changes
-    from landmine_policy.reported import rules, timeline
-    from landmine_policy.tracing import evidence
-    from landmine_policy.verification import Verification, verify
+    from landmine_policy._changes import changes
+    from landmine_policy._cite import cite
+    from landmine_policy._codebook import codebook, find
+    from landmine_policy._evidence import evidence
+    from landmine_policy._export import export
+    from landmine_policy._judgements import checks, conflicts
+    from landmine_policy._load import load, tables
+    from landmine_policy._rules import rules, timeline
+    from landmine_policy._verify import Verification, verify
 
     __version__: str
 
@@ -45,27 +45,27 @@ __all__ = [
 ]
 
 _MODULES = {
-    "Verification": "verification",
-    "changes": "released",
-    "checks": "judgements",
-    "cite": "citing",
-    "codebook": "catalogue",
-    "conflicts": "judgements",
-    "evidence": "tracing",
-    "export": "exporting",
-    "find": "catalogue",
-    "load": "loading",
-    "rules": "reported",
-    "tables": "loading",
-    "timeline": "reported",
-    "verify": "verification",
+    "Verification": "_verify",
+    "changes": "_changes",
+    "checks": "_judgements",
+    "cite": "_cite",
+    "codebook": "_codebook",
+    "conflicts": "_judgements",
+    "evidence": "_evidence",
+    "export": "_export",
+    "find": "_codebook",
+    "load": "_load",
+    "rules": "_rules",
+    "tables": "_load",
+    "timeline": "_rules",
+    "verify": "_verify",
 }
 
 
 def __getattr__(name: str) -> Any:
     """Import what is behind a name when it is first asked for; the version is read from the descriptor."""
     if name == "__version__":
-        value: Any = importlib.import_module("landmine_policy.package").read_descriptor()["version"]
+        value: Any = importlib.import_module("landmine_policy._package").read_descriptor()["version"]
     elif name in _MODULES:
         value = getattr(importlib.import_module(f"landmine_policy.{_MODULES[name]}"), name)
     else:

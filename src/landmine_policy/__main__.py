@@ -2,7 +2,7 @@
 
 import sys
 
-from landmine_policy.cli import main
+from landmine_policy._cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

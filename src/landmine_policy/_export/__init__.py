@@ -1,0 +1,143 @@
+"""Write every shipped table into one file for another tool: SQLite, Excel or DuckDB.
+
+The rule: all tables, all rows, all types and descriptions, from the files that came with the package; a file that
+is there stays unless told otherwise, and no half-written file is ever seen. For example
+``export("landmine-policy.sqlite")`` writes the database and, for Datasette, ``landmine-policy.metadata.json``
+beside it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import os
+
+SUFFIXES = {"sqlite": (".sqlite", ".db"), "excel": (".xlsx",), "duckdb": (".duckdb",)}
+
+
+def export(path: str | os.PathLike[str], format: str | None = None, *, overwrite: bool = False) -> list[Path]:
+    """Write all tables into one file.
+
+    Parameters
+    ----------
+    path
+        The file to write, in a folder that exists.
+    format
+        "sqlite", "excel" or "duckdb"; where it is left out, the suffix decides: ``.sqlite`` or ``.db``, ``.xlsx``,
+        ``.duckdb``.
+    overwrite
+        Whether files that are there may be replaced.
+
+    Returns
+    -------
+    list of pathlib.Path
+        The files written: the one asked for and, with SQLite, Datasette's metadata beside it
+        (``NAME.metadata.json``; ``datasette NAME.sqlite --metadata NAME.metadata.json``). Each table has one
+        column a field and one row a record, in the order of its key. The same data give the same bytes in
+        SQLite and Excel, with the same versions of the writing libraries, and not in DuckDB.
+
+    Raises
+    ------
+    ValueError
+        There is no such format, or the suffix names none; the message lists those there are.
+    FileExistsError
+        The file is there and `overwrite` is false.
+    FileNotFoundError
+        The folder is not there.
+    ImportError
+        The format needs a library that is not installed; the message says what to install.
+
+    Examples
+    --------
+    >>> import sqlite3, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     written = export(f"{folder}/landmines.sqlite")
+    ...     database = sqlite3.connect(written[0])
+    ...     rows = database.execute("SELECT deontic FROM rules WHERE provision_id = 'us-2022-use-nyt'").fetchall()
+    ...     database.close()
+    >>> [file.name for file in written], rows
+    (['landmines.sqlite', 'landmines.metadata.json'], [('prohibited',)])
+    """
+    target = Path(path)
+    form = format_of(target, format)
+    targets = [target, target.with_suffix(".metadata.json")] if form == "sqlite" else [target]
+    _refuse_what_is_there(targets, overwrite=overwrite)
+    # Beside the target, so that the last step is a rename within one file system.
+    aside = Path(tempfile.mkdtemp(prefix=".export-", dir=target.parent))
+    try:
+        for name, place in zip(_write(aside, target, form), targets, strict=True):
+            name.replace(place)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return targets
+
+
+def format_of(path: Path, format: str | None = None) -> str:
+    """Return the format that a path and a choice name; raise ValueError with the choices where they name none.
+
+    >>> format_of(Path("mines.xlsx")), format_of(Path("mines.dat"), "sqlite")
+    ('excel', 'sqlite')
+    >>> format_of(Path("mines.xls"))
+    Traceback (most recent call last):
+    ValueError: The suffix '.xls' names no format. Did you mean '.xlsx'? ...
+    """
+    choices = "; ".join(f"{name} ({', '.join(suffixes)})" for name, suffixes in SUFFIXES.items())
+    if format is not None:
+        if format in SUFFIXES:
+            return format
+        near = difflib.get_close_matches(str(format).lower(), SUFFIXES, n=1)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        message = f"There is no format {format!r}.{hint} Formats: {choices}."
+        raise ValueError(message)
+    by_suffix = {suffix: name for name, suffixes in SUFFIXES.items() for suffix in suffixes}
+    suffix = path.suffix.lower()
+    if suffix in by_suffix:
+        return by_suffix[suffix]
+    near = difflib.get_close_matches(suffix, by_suffix, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    message = f"The suffix {path.suffix!r} names no format.{hint} Give format=, or one of these suffixes: {choices}."
+    raise ValueError(message)
+
+
+def _refuse_what_is_there(targets: list[Path], *, overwrite: bool) -> None:
+    folder = targets[0].parent
+    if not folder.is_dir():
+        message = f"The folder {str(folder)!r} is not there: make it first, or export to another"
+        raise FileNotFoundError(message)
+    for target in targets:
+        if target.is_dir():
+            message = f"{str(target)!r} is a folder: give the name of a file"
+            raise IsADirectoryError(message)
+        if target.exists() and not overwrite:
+            message = f"{str(target)!r} is there already: give overwrite=True to replace it, or another name"
+            raise FileExistsError(message)
+
+
+def _write(folder: Path, target: Path, form: str) -> list[Path]:
+    """Write the files of one format into a folder and return them, in the order of the targets."""
+    # Imported here: `import landmine_policy` must stay fast.
+    from landmine_policy._export._tables import about_package, shipped_tables  # noqa: PLC0415 (as above)
+
+    tables, about = shipped_tables(), about_package()
+    written = folder / target.name
+    if form == "sqlite":
+        from landmine_policy._export._sqlite import datasette_metadata, write_sqlite  # noqa: PLC0415 (as above)
+
+        write_sqlite(written, tables, about)
+        metadata = folder / "metadata.json"
+        metadata.write_bytes(datasette_metadata(target.stem, tables, about))
+        return [written, metadata]
+    if form == "excel":
+        from landmine_policy._export._excel import write_excel  # noqa: PLC0415 (as above)
+
+        write_excel(written, tables, about)
+    else:
+        from landmine_policy._export._duckdb import write_duckdb  # noqa: PLC0415 (as above)
+
+        write_duckdb(written, tables, about)
+    return [written]
