@@ -8,7 +8,6 @@ was.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 import time
@@ -40,7 +39,7 @@ from scripts.versioning.history import HISTORY, history_files
 from scripts.versioning.label import stamp_of
 from scripts.write.arrow_tables import arrow_table
 from scripts.write.codebook import CODEBOOK, codebook
-from scripts.write.descriptor import FOLDERS, Stamp, data_path, describe, descriptor_bytes, field_descriptors
+from scripts.write.descriptor import FOLDERS, Stamp, data_path, describe, descriptor_files, field_descriptors
 from scripts.write.files import csv_bytes, parquet_bytes
 from scripts.write.generated_blocks import renewed_documents
 from scripts.write.metadata import metadata_files
@@ -96,10 +95,8 @@ def render(root: Path, facts: Facts, release: Stamp | None = None) -> tuple[dict
     contents |= {data_path(name, "parquet"): parquet_bytes(table) for name, table in tables.items()}
     stamp = release or _stamp(facts, contents, counts)
     descriptor = describe(schemas, rows, contents, counts, stamp)
-    contents[DESCRIPTOR] = descriptor_bytes(descriptor)
+    contents |= descriptor_files(descriptor)
     contents |= metadata_files(descriptor)
-    digest = hashlib.sha256(contents[DESCRIPTOR]).hexdigest()
-    contents[f"{DESCRIPTOR}.sha256"] = f"{digest}  {DESCRIPTOR}\n".encode()  # as sha256sum writes it
     if (root / RULES_FOLDER).is_dir():
         contents |= suite_files(root, descriptor)
     contents[CODEBOOK] = codebook(schemas, rows, counts)

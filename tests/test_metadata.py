@@ -8,7 +8,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -26,41 +25,11 @@ CFFCONVERT = Path(sys.prefix) / "cff" / "bin" / "cffconvert"
 CSV = DESCRIPTOR["resources"]
 DATED = {**DESCRIPTOR, "created": "2031-05-06T00:00:00Z", "homepage": "https://example.org/mines"}
 UNDATED = {name: value for name, value in DESCRIPTOR.items() if name not in {"created", "homepage"}}
-# Of https://developers.zenodo.org/, what is written here.
-ZENODO = {
-    "upload_type": {
-        "publication",
-        "poster",
-        "presentation",
-        "dataset",
-        "image",
-        "video",
-        "software",
-        "lesson",
-        "other",
-    },
-    "access_right": {"open", "embargoed", "restricted", "closed"},
-}
-ZENODO_NAMES = {
-    *ZENODO,
-    "title",
-    "creators",
-    "description",
-    "version",
-    "publication_date",
-    "notes",
-    "license",
-    "keywords",
-}
-# The terms of the CodeMeta 3.0 context that are written here.
-CODEMETA_NAMES = {
-    "@context", "@type", "identifier", "name", "description", "version", "datePublished", "url", "license",
-    "programmingLanguage", "runtimePlatform", "softwareRequirements", "author", "keywords", "hasPart",
-}  # fmt: skip
 
 
 def parsed(path: str, descriptor: dict[str, Any] = DESCRIPTOR) -> Any:
-    return yaml.safe_load(metadata_files(descriptor)[path])  # JSON is YAML too
+    content = metadata_files(descriptor)[path]
+    return json.loads(content) if path.endswith(".json") else yaml.safe_load(content)
 
 
 def loaded(path: Path) -> mlcroissant.Dataset:
@@ -83,46 +52,27 @@ def test_the_committed_file_is_that_of_the_descriptor(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", FILES)
-def test_the_same_descriptor_gives_the_same_bytes(path: str) -> None:
-    again = json.loads(json.dumps(DESCRIPTOR))
-    assert metadata_files(again)[path] == FILES[path]
-    assert FILES[path].endswith(b"\n")
-    assert b"\r" not in FILES[path]
-
-
-@pytest.mark.parametrize("path", FILES)
 def test_no_identifier_date_or_address_is_invented(path: str) -> None:
     text = metadata_files(UNDATED)[path].decode()
-    own = {"licenses", "creativecommons", "spdx", "schema", "w3id", "mlcommons", "purl"}
+    own = {"licenses", "creativecommons", "schema", "mlcommons", "purl"}
     for address in re.findall(r"https?://([^/\"\s]+)", text):
         assert own & set(address.split(".")), f"{address} in {path}"
     assert not re.search(r"orcid|doi\.org|datePublished|date-released|publication_date", text)
 
 
-@pytest.mark.parametrize(
-    ("path", "names"),
-    {
-        "CITATION.cff": ("date-released", "url"),
-        "codemeta.json": ("datePublished", "url"),
-        "croissant.json": ("datePublished", "url"),
-        "docs/dataset.jsonld": ("datePublished", "url"),
-        ".zenodo.json": ("publication_date",),
-    }.items(),
-)
-def test_a_date_and_an_address_in_the_descriptor_are_taken_over(path: str, names: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("path", "day"), [("CITATION.cff", "date-released"), ("croissant.json", "datePublished")])
+def test_a_date_and_an_address_in_the_descriptor_are_taken_over(path: str, day: str) -> None:
     content = parsed(path, DATED)
-    assert [str(content[name]) for name in names] == ["2031-05-06", "https://example.org/mines"][: len(names)]
-    assert not set(names) & set(parsed(path, UNDATED))
+    assert [str(content[day]), content["url"]] == ["2031-05-06", "https://example.org/mines"]
+    assert not {day, "url"} & set(parsed(path, UNDATED))
 
 
-def test_every_file_names_version_licence_title_and_makers() -> None:
-    maker, licence = DESCRIPTOR["contributors"][0]["title"], DESCRIPTOR["licenses"][0]["name"]
-    for path, content in FILES.items():
-        text = content.decode()
-        assert DESCRIPTOR["version"] in text, path
-        assert DESCRIPTOR["title"] in text, path
-        assert maker in text, path
-        assert licence in text or DESCRIPTOR["licenses"][0]["path"] in text, path
+@pytest.mark.parametrize("path", FILES)
+def test_every_file_names_title_makers_and_licence(path: str) -> None:
+    text = FILES[path].decode()
+    assert DESCRIPTOR["title"] in text
+    assert DESCRIPTOR["contributors"][0]["title"] in text
+    assert any(DESCRIPTOR["licenses"][0][name] in text for name in ("name", "path"))
 
 
 def cffconvert(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -208,44 +158,12 @@ def test_croissant_is_cited_in_bibtex() -> None:
     assert entries[f"landmine-policy-{DESCRIPTOR['version']}"].fields["version"] == DESCRIPTOR["version"]
 
 
-def test_codemeta_has_its_terms_and_agrees_with_the_project() -> None:
-    content = json.loads(FILES["codemeta.json"])
-    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
-    assert content["@context"] == "https://w3id.org/codemeta/3.0"
-    assert content["@type"] == "SoftwareSourceCode"
-    assert set(content) <= CODEMETA_NAMES
-    assert content["name"] == project["name"]
-    assert content["softwareRequirements"] == project["dependencies"]
-    assert content["runtimePlatform"] == f"Python {project['requires-python']}"
-    licences = [content["license"], content["hasPart"]["license"]]
-    assert [address.removeprefix("https://spdx.org/licenses/") for address in licences] == project["license"].split(
-        " AND "
-    )
-    assert all(author["@type"] == "Organization" and author["name"] for author in content["author"])
-
-
-def test_zenodo_takes_the_deposit_metadata() -> None:
+def test_zenodo_is_told_that_this_is_a_dataset_and_what_it_would_not_take_from_elsewhere() -> None:
     content = json.loads(FILES[".zenodo.json"])
-    assert set(content) <= ZENODO_NAMES
-    assert all(content[name] in values for name, values in ZENODO.items())
-    assert content["upload_type"] == "dataset"
+    assert content["upload_type"] == parsed("CITATION.cff")["type"] == "dataset"
     assert content["license"] == "CC-BY-4.0"
     assert content["creators"] == [{"name": "The landmine-policy contributors"}]
-    assert content["title"]
-    assert len(content["keywords"]) == len(set(content["keywords"]))
-    # Descriptions and notes are HTML there: no sign may be taken for a tag.
-    hostile = parsed(".zenodo.json", {**DESCRIPTOR, "description": "a < b & c", "limitations": ["<b>"]})
-    assert (hostile["description"], hostile["notes"]) == ("<p>a &lt; b &amp; c</p>", "<p>&lt;b&gt;</p>")
-
-
-def test_schema_org_has_what_a_dataset_must_have() -> None:
-    content = json.loads(FILES["docs/dataset.jsonld"])
-    assert content["@context"] == "https://schema.org/"
-    assert content["@type"] == "Dataset"
-    assert 50 <= len(content["description"]) <= 5000  # the limits of Google's dataset search
-    assert {"name", "license", "creator", "version", "keywords", "distribution"} <= set(content)
-    assert len(content["distribution"]) == len(DESCRIPTOR["resources"])
-    for item, resource in zip(content["distribution"], DESCRIPTOR["resources"], strict=True):
-        assert item["@type"] == "DataDownload"
-        assert (REPOSITORY / "docs" / item["contentUrl"]).resolve() == REPOSITORY / resource["path"]
-        assert re.fullmatch(r"[0-9a-f]{64}", item["sha256"])
+    assert content["keywords"] == DESCRIPTOR["keywords"]
+    # The description is HTML there: no sign may be taken for a tag.
+    hostile = parsed(".zenodo.json", {**DESCRIPTOR, "description": "a < b & c"})
+    assert hostile["description"] == "<p>a &lt; b &amp; c</p>"

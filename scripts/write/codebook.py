@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scripts.write.generated_blocks import code_table, table_list
+from scripts.write.generated_blocks import code_lists, code_table, table_list
 
 if TYPE_CHECKING:
-    from scripts.read.rows import Row, Rows
+    from scripts.read.rows import Rows
     from scripts.read.schemas import Field, Schemas, Table
 
 CODEBOOK = "docs/codebook.md"
+LIMITS = {"minimum": "at least", "maximum": "at most"}
 
 OPENING = """\
 # Codebook
@@ -35,10 +36,7 @@ def codebook(schemas: Schemas, rows: Rows, counts: dict[str, int]) -> bytes:
         parts.append(f"## {layer['title']}\n")
         parts += [_table(schemas.tables[name], counts[name]) for name in layer["tables"]]
     parts.append("## Code lists\n")
-    lists: dict[str, list[Row]] = {}
-    for row in rows["codes"]:
-        lists.setdefault(str(row.values["code_list"]), []).append(row)
-    for name, members in sorted(lists.items()):
+    for name, members in sorted(code_lists(rows).items()):
         users = [f"`{t.name}.{f.name}`" for t in schemas.tables.values() for f in t.fields if f.codes == name]
         origin = f"Defined in {members[0].values['defined_in']}. Used by {', '.join(users)}."
         parts.append(f"### `{name}`\n\n{origin}\n\n{code_table(members)}")
@@ -57,27 +55,16 @@ def _table(table: Table, count: int) -> str:
 
 
 def _field(table: Table, item: Field) -> str:
-    marks = [
-        mark
-        for mark, is_so in (
-            ("key", item.name in table.primary_key),
-            ("required", item.required and item.name not in table.primary_key),
-            ("derived", item.derived),
-        )
-        if is_so
-    ]
+    is_key = item.name in table.primary_key
+    marks = [("key", is_key), ("required", item.required and not is_key), ("derived", item.derived)]
+    said = ", ".join(mark for mark, is_so in marks if is_so)
     kind = f"code of [`{item.codes}`](#{item.codes})" if item.codes else item.type
-    if item.unit:
-        kind += f", in {item.unit}"
-    limits = [f"{word} {item.constraints[name]}" for name, word in LIMITS.items() if name in item.constraints]
-    targets = [
-        f"→ `{key.table}.{key.reference_fields[-1]}`" for key in table.foreign_keys if key.fields[-1] == item.name
-    ]
-    kind = "<br>".join([kind, *limits, *targets, *([f"*{', '.join(marks)}*"] if marks else [])])
-    return f"| `{item.name}` | {kind} | {item.title}. {item.description} | {_cell(item.example)} |"
-
-
-LIMITS = {"minimum": "at least", "maximum": "at most"}
+    parts = [f"{kind}, in {item.unit}" if item.unit else kind]
+    parts += [f"{word} {item.constraints[name]}" for name, word in LIMITS.items() if name in item.constraints]
+    pointing = [key for key in table.foreign_keys if key.fields[-1] == item.name]
+    parts += [f"→ `{key.table}.{key.reference_fields[-1]}`" for key in pointing]
+    parts += [f"*{said}*"] if said else []
+    return f"| `{item.name}` | {'<br>'.join(parts)} | {item.title}. {item.description} | {_cell(item.example)} |"
 
 
 def _cell(value: object) -> str:

@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from scripts.write.descriptor import files_of
+
 Json = dict[str, Any]
 
 TYPES = {
@@ -38,43 +40,23 @@ RAI = {
     "rai:personalSensitiveInformation": ("personalInformation",),
 }
 # The context that the specification of Croissant 1.0 gives in its appendix, and the RAI vocabulary.
+TERMS = (
+    "citeAs column equivalentProperty extract field fileObject fileProperty fileSet format includes isLiveDataset "
+    "jsonPath key md5 parentField path recordSet references regex repeated replace samplingRate separator source "
+    "subField transform"
+)
 CONTEXT: Json = {
     "@language": "en",
     "@vocab": "https://schema.org/",
-    "citeAs": "cr:citeAs",
-    "column": "cr:column",
-    "conformsTo": "dct:conformsTo",
     "cr": "http://mlcommons.org/croissant/",
+    "dct": "http://purl.org/dc/terms/",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "sc": "https://schema.org/",
+    "conformsTo": "dct:conformsTo",
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "dct": "http://purl.org/dc/terms/",
-    "equivalentProperty": "cr:equivalentProperty",
     "examples": {"@id": "cr:examples", "@type": "@json"},
-    "extract": "cr:extract",
-    "field": "cr:field",
-    "fileObject": "cr:fileObject",
-    "fileProperty": "cr:fileProperty",
-    "fileSet": "cr:fileSet",
-    "format": "cr:format",
-    "includes": "cr:includes",
-    "isLiveDataset": "cr:isLiveDataset",
-    "jsonPath": "cr:jsonPath",
-    "key": "cr:key",
-    "md5": "cr:md5",
-    "parentField": "cr:parentField",
-    "path": "cr:path",
-    "rai": "http://mlcommons.org/croissant/RAI/",
-    "recordSet": "cr:recordSet",
-    "references": "cr:references",
-    "regex": "cr:regex",
-    "repeated": "cr:repeated",
-    "replace": "cr:replace",
-    "samplingRate": "cr:samplingRate",
-    "sc": "https://schema.org/",
-    "separator": "cr:separator",
-    "source": "cr:source",
-    "subField": "cr:subField",
-    "transform": "cr:transform",
+    **{term: f"cr:{term}" for term in TERMS.split()},
 }
 
 
@@ -115,11 +97,6 @@ def _file_name(resource: Json) -> str:
     'claims.csv'
     """
     return str(resource["path"]).rpartition("/")[2]
-
-
-def files_of(resource: Json) -> tuple[Json, Json]:
-    """Return path, size, hash and media type of the CSV and of the Parquet file of a table."""
-    return resource, resource["parquet"] | {"mediatype": "application/vnd.apache.parquet"}
 
 
 def _file_object(resource: Json, file: Json) -> Json:

@@ -1,23 +1,31 @@
 """The descriptor: ``datapackage.json``, Data Package v2, one resource a table.
 
-The rule: nothing is written here that is not in the schemas, the codes, the sources or the files themselves.
-For example a field with
-``"codes": "claim_kind"`` gets ``constraints.enum`` and ``categories`` with labels, both from the code list,
-and each resource its size, sha256 and number of rows from the bytes that are about to be written. The resource
-is the CSV file. Its property ``parquet`` gives path, size and hash of the Parquet file with the same rows.
+The rule: nothing is written here that is not in the schemas, the codes, the sources or the files themselves. For
+example a field with ``"codes": "claim_kind"`` gets ``constraints.enum`` and ``categories`` with labels, both from the
+code list, and each resource its size, sha256 and number of rows from the bytes that are about to be written. The
+resource is the CSV file. Its property ``parquet`` gives path, size and hash of the Parquet file with the same rows.
+
+Codes are there twice because each reader knows one of the two: Frictionless checks ``enum`` and ignores
+``categories``; pandas, polars and DuckDB get their categories, and readers their labels, from ``categories``.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from landmine_policy._package import DESCRIPTOR
+from scripts.problems import CouldNotRun, InvalidFacts, Problem
+from scripts.write.files import json_bytes, sha256
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scripts.read.rows import Row, Rows
     from scripts.read.schemas import Field, Schemas, Table
 
+CHECKSUM = f"{DESCRIPTOR}.sha256"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 FOLDERS = {"csv": "data/csv", "parquet": "data/parquet"}
 
@@ -61,9 +69,29 @@ def describe(
     return descriptor
 
 
-def descriptor_bytes(descriptor: dict[str, Any]) -> bytes:
-    """Return the descriptor as it is written."""
-    return (json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n").encode()
+def descriptor_files(descriptor: dict[str, Any]) -> dict[str, bytes]:
+    """Return the descriptor and its checksum, which is written as sha256sum writes it, by path."""
+    content = json_bytes(descriptor)
+    return {DESCRIPTOR: content, CHECKSUM: f"{sha256(content)}  {DESCRIPTOR}\n".encode()}
+
+
+def read_descriptor(root: Path) -> dict[str, Any]:
+    """Return the descriptor of a copy; raise CouldNotRun where there is none, InvalidFacts where it is not JSON."""
+    path = root / DESCRIPTOR
+    if not path.is_file():
+        message = f"{path} is missing; run `make data`, or give the root of a copy with --root"
+        raise CouldNotRun(message)
+    try:
+        found: dict[str, Any] = json.loads(path.read_bytes())
+    except ValueError as error:
+        todo = "do: run `make data`"
+        raise InvalidFacts([Problem(DESCRIPTOR, 0, "", "", None, f"is not JSON: {error}", todo)]) from None
+    return found
+
+
+def files_of(resource: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return path, size, hash and media type of a table's CSV file and of its Parquet file."""
+    return resource, resource["parquet"] | {"mediatype": "application/vnd.apache.parquet"}
 
 
 def data_path(table: str, form: str) -> str:
@@ -95,7 +123,7 @@ def _resource(table: Table, rows: Rows, contents: dict[str, bytes], count: int) 
 def _file(path: str, contents: dict[str, bytes]) -> dict[str, Any]:
     """Return path, size and hash of a data file."""
     content = contents[path]
-    return {"path": path, "bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
+    return {"path": path, "bytes": len(content), "hash": f"sha256:{sha256(content)}"}
 
 
 def _schema(table: Table, rows: Rows) -> dict[str, Any]:
@@ -133,12 +161,5 @@ def _field(item: Field, codes: list[Row]) -> dict[str, Any]:
 
 
 def _sources(sources: list[Row]) -> list[dict[str, Any]]:
-    described = []
-    for row in sources:
-        if row.values.get("role") != "article":
-            continue
-        source: dict[str, Any] = {"title": row.values["title"]}
-        if row.values.get("url"):
-            source["path"] = row.values["url"]
-        described.append(source)
-    return described
+    articles = [row.values for row in sources if row.values.get("role") == "article"]
+    return [{"title": row["title"]} | ({"path": row["url"]} if row.get("url") else {}) for row in articles]

@@ -1,13 +1,16 @@
-"""Arrow tables become bytes: CSV for everyone, Parquet for typed loading, the same columns and rows in both.
+"""Values become bytes: tables as CSV and Parquet, everything else as JSON.
 
-The rule: CSV is written as `landmine_policy._csv_text` says. For example the text ``a, b`` and an empty cell make the
-line ``"a, b",``. Parquet is written by the locked pyarrow, whose name and version stand in its footer, with nothing
-that depends on clock or chance.
+The rule: the same values give the same bytes, with nothing that depends on clock or chance. CSV is written as
+`landmine_policy._csv_text` says: the text ``a, b`` and an empty cell make the line ``"a, b",``. Parquet has the same
+columns and rows, and is written by the locked pyarrow, whose name and version are in its footer.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -35,3 +38,19 @@ def parquet_bytes(table: pa.Table) -> bytes:
         use_dictionary=coded,
     )
     return buffer.getvalue()
+
+
+def json_bytes(value: Any) -> bytes:
+    """Return a value as every JSON file of this project is written.
+
+    >>> print(json_bytes({"name": "Brücke"}).decode(), end="")
+    {
+      "name": "Brücke"
+    }
+    """
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of some bytes in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()

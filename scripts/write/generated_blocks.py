@@ -21,37 +21,43 @@ if TYPE_CHECKING:
     from scripts.read.schemas import Schemas
 
 DOCUMENTS = ("README.md", "docs/coding.md")
-_CODES = re.compile(r"<!-- codes: (?P<list>[a-z_]+) -->\n.*?<!-- /codes -->", re.DOTALL)
-_CITATION = re.compile(r"<!-- citation -->\n.*?<!-- /citation -->", re.DOTALL)
-_TABLES = re.compile(r"<!-- tables -->\n.*?<!-- /tables -->", re.DOTALL)
+_PART = re.compile(
+    r"(?P<opening><!-- (?P<what>codes|tables|citation)(?:: (?P<list>[a-z_]+))? -->\n)"
+    r".*?"
+    r"(?P<closing><!-- /(?P=what) -->)",
+    re.DOTALL,
+)
 
 
 def renewed_documents(
     root: Path, schemas: Schemas, rows: Rows, counts: dict[str, int], descriptor: dict[str, Any]
 ) -> dict[str, bytes]:
     """Return the documents with their generated parts renewed, by path; raise CouldNotRun for an unknown list."""
+    lists = code_lists(rows)
+
+    def renewed(part: re.Match[str]) -> str:
+        if part["what"] == "tables":
+            content = table_list(schemas, counts)
+        elif part["what"] == "citation":
+            printed = STYLES["apa"]([dataset_reference(descriptor)])
+            content = f"```python\n>>> print(landmine_policy.cite())\n{printed}\n\n```\n"
+        elif part["list"] in lists:
+            content = code_table(lists[part["list"]])
+        else:
+            message = f"a document asks for the codes of {part['list']}, which is no code list"
+            raise CouldNotRun(message)
+        return f"{part['opening']}{content}{part['closing']}"
+
+    paths = [name for name in DOCUMENTS if (root / name).is_file()]
+    return {name: _PART.sub(renewed, (root / name).read_text("utf-8")).encode() for name in paths}
+
+
+def code_lists(rows: Rows) -> dict[str, list[Row]]:
+    """Return the codes by the name of their list."""
     lists: dict[str, list[Row]] = {}
     for row in rows["codes"]:
         lists.setdefault(str(row.values["code_list"]), []).append(row)
-
-    def codes(match: re.Match[str]) -> str:
-        if match["list"] not in lists:
-            message = f"a document asks for the codes of {match['list']}, which is no code list"
-            raise CouldNotRun(message)
-        return f"<!-- codes: {match['list']} -->\n{code_table(lists[match['list']])}<!-- /codes -->"
-
-    def tables(_: re.Match[str]) -> str:
-        return f"<!-- tables -->\n{table_list(schemas, counts)}<!-- /tables -->"
-
-    def citation(_: re.Match[str]) -> str:
-        printed = STYLES["apa"]([dataset_reference(descriptor)])
-        return f"<!-- citation -->\n```python\n>>> print(landmine_policy.cite())\n{printed}\n\n```\n<!-- /citation -->"
-
-    parts = {_CODES: codes, _TABLES: tables, _CITATION: citation}
-    texts = {name: (root / name).read_text("utf-8") for name in DOCUMENTS if (root / name).is_file()}
-    for pattern, renewed in parts.items():
-        texts = {name: pattern.sub(renewed, text) for name, text in texts.items()}
-    return {name: text.encode() for name, text in texts.items()}
+    return lists
 
 
 def code_table(members: list[Row]) -> str:

@@ -11,7 +11,6 @@ between two renames is finished by the next `make data`, `make validate` or `mak
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
 import shutil
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from scripts.problems import CouldNotRun
+from scripts.write.files import sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def publish(root: Path, contents: dict[str, bytes], owned_folders: tuple[str, ..
         _write_durably(staged / path, contents[path])
         _require_writable((root / path).parent)
     pending = root / f"{JOURNAL}.pending"
-    hashes = {path: hashlib.sha256(contents[path]).hexdigest() for path in changed}
+    hashes = {path: sha256(contents[path]) for path in changed}
     _write_durably(pending, json.dumps({"replace": hashes, "delete": obsolete}).encode())
     pending.replace(root / JOURNAL)
     finish_interrupted_swap(root)
@@ -102,7 +102,7 @@ def finish_interrupted_swap(root: Path) -> None:
 def _at_hand(root: Path, path: str, digest: str) -> bool:
     """Return whether a file is staged, or in place already."""
     contents = [_read(root / STAGED / path), _read(root / path)]
-    return any(content is not None and hashlib.sha256(content).hexdigest() == digest for content in contents)
+    return any(content is not None and sha256(content) == digest for content in contents)
 
 
 def _require_writable(folder: Path) -> None:
