@@ -19,11 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.check.passages import passage_hash
+from scripts.measure import coded_sources, texts_of
 from scripts.problems import InvalidFacts, Problem, run_command, stop_if_any
-from scripts.read.articles import read_articles
 from scripts.read.measurements import measure
-from scripts.read.rows import read_rows
-from scripts.read.schemas import read_schemas
 
 DEFAULT_ARTICLES = Path("../shared/articles")
 _TYPEWRITER = str.maketrans("\u201c\u201d\u2018\u2019\u2013\u2014", "\"\"''--")  # curly quotes and dashes
@@ -42,7 +40,7 @@ class Anchor:
 
 
 def anchor(text: str, piece: str, occurrence: int | None = None) -> Anchor:
-    """Find a piece in a text; `occurrence` counts from 1 and is needed where it stands more than once.
+    """Find a piece in a text; `occurrence` counts from 1 and is needed where it occurs more than once.
 
     Raises ValueError, with what to do, where the piece is not found, found several times or cuts a word.
 
@@ -52,27 +50,30 @@ def anchor(text: str, piece: str, occurrence: int | None = None) -> Anchor:
     19
     """
     starts = _occurrences(text, piece)
+    fault = _fault(text, piece, starts, occurrence)
+    if not fault:
+        start = starts[(occurrence or 1) - 1]
+        end = start + len(piece)
+        cut = [word for word in measure(text).words if word[0] < start < word[1] or word[0] < end < word[1]]
+        if not cut:
+            return Anchor(start, end, passage_hash(text, start, end))
+        fault = f"cuts the word at {cut[0][0]}:{cut[0][1]}; begin and end with whole words"
+    raise ValueError(fault)
+
+
+def _fault(text: str, piece: str, starts: list[int], occurrence: int | None) -> str:
+    """Return why the places where a piece begins give no anchor; nothing where they give one."""
     if not starts:
         plain = _occurrences(text.translate(_TYPEWRITER).casefold(), piece.translate(_TYPEWRITER).casefold())
         if plain:
-            end = plain[0] + len(piece)
-            message = f"does not occur; with other quotes, dashes or capitals it does, at {plain[0]}:{end}"
-            raise ValueError(message)
-        message = "does not occur; copy it from the text, character by character"
-        raise ValueError(message)
+            place = f"{plain[0]}:{plain[0] + len(piece)}"
+            return f"does not occur; with other quotes, dashes or capitals it does, at {place}"
+        return "does not occur; copy it from the text, character by character"
     if occurrence is None and len(starts) > 1:
-        message = f"occurs {len(starts)} times, at {', '.join(map(str, starts))}; give more of it, or --occurrence N"
-        raise ValueError(message)
+        return f"occurs {len(starts)} times, at {', '.join(map(str, starts))}; give more of it, or --occurrence N"
     if occurrence is not None and not 1 <= occurrence <= len(starts):
-        message = f"occurs {len(starts)} times; --occurrence takes 1 to {len(starts)}"
-        raise ValueError(message)
-    start = starts[(occurrence or 1) - 1]
-    end = start + len(piece)
-    cut = [word for word in measure(text).words if word[0] < start < word[1] or word[0] < end < word[1]]
-    if cut:
-        message = f"cuts the word at {cut[0][0]}:{cut[0][1]}; begin and end with whole words"
-        raise ValueError(message)
-    return Anchor(start, end, passage_hash(text, start, end))
+        return f"occurs {len(starts)} times; --occurrence takes 1 to {len(starts)}"
+    return ""
 
 
 def _occurrences(text: str, piece: str) -> list[int]:
@@ -87,18 +88,14 @@ def _occurrences(text: str, piece: str) -> list[int]:
 
 def run(root: Path, articles: Path, source_id: str, pieces: list[str], occurrence: int | None) -> int:
     """Print the anchors of all pieces; the command's body."""
-    rows, problems = read_rows(root, read_schemas(root))
-    stop_if_any([problem for problem in problems if problem.file.endswith("sources.yaml")])
-    sources = [row for row in rows["sources"] if row.values.get("text_file") is not None]
-    known = [str(row.values["source_id"]) for row in sources]
-    if source_id not in known:
-        raise InvalidFacts([Problem("sources", 0, "", "", source_id, "has no text", ", ".join(known))])
-    texts, problems = read_articles(articles, [row for row in sources if row.values["source_id"] == source_id])
-    stop_if_any(problems)
+    sources = {str(row.values["source_id"]): row for row in coded_sources(root)}
+    if source_id not in sources:
+        raise InvalidFacts([Problem("sources", 0, "", "", source_id, "has no text", ", ".join(sources))])
+    text = texts_of([sources[source_id]], articles)[source_id]
     refused = []
     for piece in pieces:
         try:
-            print(anchor(texts[source_id], piece, occurrence))
+            print(anchor(text, piece, occurrence))
         except ValueError as error:
             refused.append(Problem(source_id, 0, "", "", piece, str(error)))
     stop_if_any(refused)

@@ -9,8 +9,6 @@ edited by hand ends the command with exit code 1 and a line that names it, and n
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 import os
 import subprocess
 import sys
@@ -20,14 +18,13 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from landmine_policy._package import DESCRIPTOR
 from scripts.problems import CouldNotRun, Problem, run_command, stop_if_any
+from scripts.write.descriptor import CHECKSUM, files_of, read_descriptor
+from scripts.write.files import sha256
 
-DESCRIPTOR = "datapackage.json"
-
-# What the archive holds besides the descriptor and the files that it names.
-REQUIRED = ("datapackage.json.sha256", "docs/codebook.md", "README.md", "CHANGELOG.md", "LICENSE", "LICENSE-DATA")
-OPTIONAL = ("CITATION.cff",)
-FOLDERS = ("validation",)
+# What the archive holds besides the descriptor, the files that it names, the documents and the validation project.
+REQUIRED = (CHECKSUM, "docs/codebook.md", "README.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-DATA")
 LOCAL = "uncommitted"  # where Great Expectations puts what is not to be published
 
 # No file says when it was made: 2 February 2020, 0:00 UTC, is what hatchling takes where no time is given.
@@ -47,63 +44,42 @@ def dist(root: Path, out: Path) -> int:
         aside = Path(folder)
         build_package(root, aside)
         write_archive(aside / f"{name}.zip", name, {path: root / path for path in archived(root, descriptor)})
-        made = sorted(aside.iterdir())
-        for file in made:
-            file.replace(out / file.name)
+        made = [file.replace(out / file.name) for file in sorted(aside.iterdir())]
     for file in made:
-        content = (out / file.name).read_bytes()
-        print(f"{out / file.name}: {len(content):,} bytes, sha256 {hashlib.sha256(content).hexdigest()}")
+        content = file.read_bytes()
+        print(f"{file}: {len(content):,} bytes, sha256 {sha256(content)}")
     return 0
-
-
-def read_descriptor(root: Path) -> dict[str, Any]:
-    """Return the descriptor of a copy; raise CouldNotRun where there is none."""
-    path = root / DESCRIPTOR
-    if not path.is_file():
-        message = f"{path} is missing; run `make data`, or give the root of a copy with --root"
-        raise CouldNotRun(message)
-    try:
-        found: dict[str, Any] = json.loads(path.read_bytes())
-    except ValueError as error:
-        stop_if_any([Problem(DESCRIPTOR, 0, "", "", None, f"is not JSON: {error}", "do: run `make data`")])
-        raise
-    return found
 
 
 def stale_files(root: Path, descriptor: dict[str, Any]) -> list[Problem]:
     """Return a problem for each file that is missing or is not what the descriptor says, and for the descriptor."""
-    expected = {
+    expected: dict[str, str | None] = dict.fromkeys(REQUIRED)
+    expected |= {
         file["path"]: file["hash"].removeprefix("sha256:")
         for resource in descriptor["resources"]
-        for file in (resource, resource["parquet"])
+        for file in files_of(resource)
     }
-    checksum = root / f"{DESCRIPTOR}.sha256"
-    expected[DESCRIPTOR] = checksum.read_text("utf-8").split(maxsplit=1)[0] if checksum.is_file() else ""
+    checksum = root / CHECKSUM
+    expected[DESCRIPTOR] = checksum.read_text("utf-8").split(maxsplit=1)[0] if checksum.is_file() else None
     todo = "do: run `make data`"
-    problems = [Problem(path, 0, "", "", None, "is missing", todo) for path in REQUIRED if not (root / path).is_file()]
+    problems = []
     for path, digest in expected.items():
         if not (root / path).is_file():
             problems.append(Problem(path, 0, "", "", None, "is missing", todo))
-        elif hashlib.sha256((root / path).read_bytes()).hexdigest() != digest:
+        elif digest is not None and sha256((root / path).read_bytes()) != digest:
             problems.append(Problem(path, 0, "", "", None, "is not what its checksum says", todo))
     return problems
 
 
 def archived(root: Path, descriptor: dict[str, Any]) -> list[str]:
     """Return the paths of the archive's files, relative to the root, sorted."""
-    paths = {
-        DESCRIPTOR,
-        *REQUIRED,
-        *(file["path"] for resource in descriptor["resources"] for file in (resource, resource["parquet"])),
-    }
-    paths |= {path for path in OPTIONAL if (root / path).is_file()}
+    paths = {DESCRIPTOR, *REQUIRED}
+    paths |= {file["path"] for resource in descriptor["resources"] for file in files_of(resource)}
     # The README and the codebook refer to their neighbours.
-    paths |= {path.relative_to(root).as_posix() for path in (root / "docs").glob("*.md")}
-    for folder in FOLDERS:
-        for path in (root / folder).rglob("*"):
-            inside = path.relative_to(root)
-            if path.is_file() and LOCAL not in inside.parts and not any(part.startswith(".") for part in inside.parts):
-                paths.add(inside.as_posix())
+    for path in [*(root / "docs").glob("*.md"), *(root / "validation").rglob("*")]:
+        inside = path.relative_to(root)
+        if path.is_file() and LOCAL not in inside.parts and not any(part.startswith(".") for part in inside.parts):
+            paths.add(inside.as_posix())
     return sorted(paths)
 
 

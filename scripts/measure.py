@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scripts.problems import run_command, stop_if_any
 from scripts.read.articles import read_articles
@@ -17,6 +18,9 @@ from scripts.read.measurements import ARTICLES_FOLDER, Measurements, measure
 from scripts.read.rows import read_rows
 from scripts.read.schemas import read_schemas
 from scripts.write.swap import only_one_build, publish
+
+if TYPE_CHECKING:
+    from scripts.read.rows import Row
 
 
 def measurement_files(source_id: str, measured: Measurements) -> dict[str, bytes]:
@@ -29,14 +33,24 @@ def measurement_files(source_id: str, measured: Measurements) -> dict[str, bytes
     }
 
 
-def run(root: Path, articles: Path) -> int:
-    """Measure every source that has a text and write the files; the command's body."""
+def coded_sources(root: Path) -> list[Row]:
+    """Return the sources that have a text; raise InvalidFacts where the file of the sources has mistakes."""
     rows, problems = read_rows(root, read_schemas(root))
     stop_if_any([problem for problem in problems if problem.file.endswith("sources.yaml")])
-    texts, problems = read_articles(articles, rows["sources"])
+    return [row for row in rows["sources"] if row.values.get("text_file") is not None]
+
+
+def texts_of(sources: list[Row], articles: Path) -> dict[str, str]:
+    """Return the texts of some sources by their ids; raise InvalidFacts where one is not the text that was coded."""
+    texts, problems = read_articles(articles, sources)
     stop_if_any(problems)
+    return texts
+
+
+def run(root: Path, articles: Path) -> int:
+    """Measure every source that has a text and write the files; the command's body."""
     contents: dict[str, bytes] = {}
-    for source_id, text in texts.items():
+    for source_id, text in texts_of(coded_sources(root), articles).items():
         measured = measure(text)
         contents |= measurement_files(source_id, measured)
         print(f"{source_id}: {len(measured.words)} words, {len(measured.runs)} fingerprints")
