@@ -36,7 +36,7 @@ from scripts.read.releases import Release, read_releases
 from scripts.read.rows import Row, Rows, read_rows
 from scripts.read.schemas import Schemas, read_schemas
 from scripts.versioning.changelog import release_documents
-from scripts.versioning.freeze import earlier_archive, stamp_of
+from scripts.versioning.freeze import EARLIER, earlier_archive, stamp_of
 from scripts.write.arrow_tables import arrow_table
 from scripts.write.codebook import CODEBOOK, codebook
 from scripts.write.descriptor import FOLDERS, Stamp, data_path, describe, descriptor_bytes, field_descriptors
@@ -45,7 +45,7 @@ from scripts.write.generated_blocks import renewed_documents
 from scripts.write.metadata import metadata_files
 from scripts.write.swap import only_one_build, publish
 
-OWNED_FOLDERS = (*FOLDERS.values(), "data")  # in `data` itself the one file is the archive of earlier releases
+OWNED_FOLDERS = (*FOLDERS.values(), EARLIER)
 
 
 @dataclass(frozen=True)

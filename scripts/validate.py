@@ -194,7 +194,7 @@ def _stale(root: Path, contents: dict[str, bytes], folders: tuple[str, ...]) -> 
         if not (root / path).is_file() or (root / path).read_bytes() != content
     ]
     for folder in folders:
-        names = {path.relative_to(root).as_posix() for path in (root / folder).glob("*") if path.is_file()}
+        names = {path.relative_to(root).as_posix() for path in (root / folder).glob("*")}
         found += [
             Problem(name, 0, "", "", None, "is not a derived file", todo) for name in sorted(names - set(contents))
         ]
