@@ -17,10 +17,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table as TerminalTable
 
+from landmine_policy._package import DESCRIPTOR
 from scripts.check import check_rows
 from scripts.check.judgement import check_printed
 from scripts.check.passages import Coverage, check_coverage, check_hashes, cover
-from scripts.check.releases import check_reasons, check_tombstones
+from scripts.check.releases import check_reasons, check_releases, check_tombstones
 from scripts.derive.dates import fill_bounds
 from scripts.derive.releases import add_releases, take_reasons
 from scripts.derive.views import add_views
@@ -30,13 +31,11 @@ from scripts.expectations.suites import suite_files
 from scripts.problems import run_command, stop_if_any
 from scripts.read.articles import read_articles
 from scripts.read.measurements import Measurements, read_measurements
+from scripts.read.releases import Release, read_releases
 from scripts.read.rows import Row, Rows, read_rows
 from scripts.read.schemas import Schemas, read_schemas
 from scripts.versioning.changelog import release_documents
-from scripts.versioning.descriptor import DESCRIPTOR
-from scripts.versioning.frozen import Frozen, read_frozen
-from scripts.versioning.history import HISTORY, history_files
-from scripts.versioning.label import stamp_of
+from scripts.versioning.freeze import EARLIER, earlier_archive, stamp_of
 from scripts.write.arrow_tables import arrow_table
 from scripts.write.codebook import CODEBOOK, codebook
 from scripts.write.descriptor import FOLDERS, Stamp, data_path, describe, descriptor_files, field_descriptors
@@ -45,7 +44,7 @@ from scripts.write.generated_blocks import renewed_documents
 from scripts.write.metadata import metadata_files
 from scripts.write.swap import only_one_build, publish
 
-OWNED_FOLDERS = (*FOLDERS.values(), HISTORY)
+OWNED_FOLDERS = (*FOLDERS.values(), EARLIER)
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class Facts:
     rows: Rows
     coverages: list[Coverage]
     reasons: list[Row]
-    frozen: list[Frozen]
+    releases: list[Release]
 
 
 def checked_facts(root: Path, articles: Path | None = None) -> Facts:
@@ -73,14 +72,15 @@ def checked_facts(root: Path, articles: Path | None = None) -> Facts:
         problems += check_printed(rows, texts)
     coverages = [cover(source_id, measured, rows) for source_id, measured in measurements.items()]
     files = {str(row.values["source_id"]): row.file for row in rows["claims"]}
-    frozen = read_frozen(root)
+    releases = read_releases(root)
     reasons = take_reasons(rows)
-    add_releases(schemas, rows, frozen[-1].files() if frozen else {})
+    add_releases(schemas, rows, releases)
+    problems += check_releases(releases, rows, str(schemas.package["version"]))
     problems += [*check_tombstones(schemas, rows), *check_reasons(reasons, rows)]
     stop_if_any([*problems, *check_coverage(coverages, files)])
     add_words(schemas, rows, measurements)
     add_views(schemas, rows)
-    return Facts(schemas, rows, coverages, reasons, frozen)
+    return Facts(schemas, rows, coverages, reasons, releases)
 
 
 def render(root: Path, facts: Facts, release: Stamp | None = None) -> tuple[dict[str, bytes], dict[str, int]]:
@@ -101,8 +101,8 @@ def render(root: Path, facts: Facts, release: Stamp | None = None) -> tuple[dict
         contents |= suite_files(root, descriptor)
     contents[CODEBOOK] = codebook(schemas, rows, counts)
     contents |= renewed_documents(root, schemas, rows, counts, descriptor)
-    contents |= release_documents(rows, descriptor)
-    contents |= history_files(facts.frozen, contents)
+    contents |= release_documents(rows)
+    contents |= earlier_archive(root, [made for made in facts.releases if str(made.version) != stamp.version])
     return contents, counts
 
 
@@ -110,7 +110,7 @@ def _stamp(facts: Facts, contents: dict[str, bytes], counts: dict[str, int]) -> 
     """Return the version that a copy bears by its content."""
     version = str(facts.schemas.package["version"])
     plain = describe(facts.schemas, facts.rows, contents, counts, Stamp(version))
-    return stamp_of(facts.frozen[-1] if facts.frozen else None, version, plain, contents)
+    return stamp_of(facts.releases[-1] if facts.releases else None, version, plain)
 
 
 def check(root: Path, articles: Path | None = None) -> int:

@@ -1,167 +1,108 @@
-"""What two releases differ in: ``python -m scripts.diff OLD NEW [--format table|csv|json]``.
+"""What two releases differ in: ``python -m scripts.diff OLD NEW [--format table|json]``.
 
-The rule: each of OLD and NEW is a version, a folder or a zip; what was added, removed and changed is shown down to
-the cell, and the version that follows by docs/versioning.md, with the reasons. For example a corrected typo gives
-one line with table, id, field, the old and the new text, and ``bump: patch``. CSV has one line a cell, and the bump
-goes to standard error; JSON holds all of it. Both releases are read to their end before a line is written, and
-never held in memory. Exit 0: compared; 1: one of them is not a release; 2: could not run.
+The rule: each of OLD and NEW is a released version or a folder with ``datapackage.json`` and CSV files, such as ``.``
+for this copy; what was added, removed and changed is shown down to the cell, and the version that follows by
+docs/versioning.md, with the reasons. For example a corrected typo gives one line with table, id, field, the old and
+the new text, and ``bump: patch``. JSON holds the same for programs.
+Exit 0: compared; 1: one of them is not a release; 2: could not run.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import io
 import json
 import os
 import sys
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from scripts.problems import run_command
-from scripts.versioning.bump import Reason, reasons, required_bump
-from scripts.versioning.compare import ADDED, CHANGED, RECORD, REMOVED, compare
-from scripts.versioning.descriptor import tables_of_parts
-from scripts.versioning.excerpts import excerpts
-from scripts.versioning.release_source import Release, open_release
-from scripts.versioning.semver import Bump, Version, next_version
+from semver import Version
+
+from scripts.problems import CouldNotRun, InvalidFacts, Problem, run_command, stop_if_any
+from scripts.read.releases import RELEASES, Release, read_folder
+from scripts.versioning.bump import Bump, Reason, next_version, reasons, required_bump, tables_of_parts
+from scripts.versioning.compare import RECORD, compare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from scripts.versioning.compare import Cell, Change
-
-ACTIONS = (ADDED, REMOVED, CHANGED)
-CSV_HEADER = ("kind", "action", "table", "id", "field", "old", "new")
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What follows from the differences: why, how many records by table and action, and the smallest next version."""
-
-    reasons: list[Reason]
-    counts: Counter[tuple[str, str]]
-    bump: Bump
-    follows: Version
+    from scripts.versioning.compare import Change
 
 
 def diff(given: tuple[str, str], root: Path, form: str, out: TextIO) -> int:
     """Compare two releases and write what they differ in; the command's body."""
-    old, new = open_release(given[0], root), open_release(given[1], root)
-    verdict = judge(old, new)
-    WRITERS[form](old, new, verdict, out)
-    out.flush()
+    releases: list[Release] = []
+    problems: list[Problem] = []
+    for name in given:
+        try:
+            releases.append(_open(name, root))
+        except InvalidFacts as invalid:
+            problems += invalid.problems
+    stop_if_any(problems)
+    old, new = releases
+    changes = compare(old, new)
+    try:
+        WRITERS[form](old, new, changes, out)
+        out.flush()
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
     return 0
 
 
-def judge(old: Release, new: Release) -> Verdict:
-    """Return what follows from the differences of two releases; raise InvalidFacts where one cannot be read."""
-    counts: Counter[tuple[str, str]] = Counter()
-
-    def counted() -> Iterator[Change]:
-        for change in compare(old, new):
-            if change.kind == RECORD:
-                counts[change.table, change.action] += 1
-            yield change
-
-    found = reasons(counted(), tables_of_parts(old.descriptor))
-    bump = required_bump(found)
-    return Verdict(found, counts, bump, next_version(old.version, bump))
+def _open(given: str, root: Path) -> Release:
+    """Return a release by its version or folder; raise CouldNotRun where there is neither."""
+    if not Version.is_valid(given) and Path(given).is_dir():
+        return read_folder(Path(given), given)
+    if Version.is_valid(given) and (root / RELEASES / given).is_dir():
+        return read_folder(root / RELEASES / given, given)
+    known = sorted(path.name for path in (root / RELEASES).glob("*"))
+    hint = f"; a folder of that name is written ./{given}" if Path(given).is_dir() else ""
+    message = f"{given} is no folder and no release below {RELEASES}: {', '.join(known) or 'none yet'}{hint}"
+    raise CouldNotRun(message)
 
 
-def write_table(old: Release, new: Release, verdict: Verdict, out: TextIO) -> None:
-    """Write the differences for reading: counts, changes by table, long texts cut to what differs, the bump."""
+def write_table(old: Release, new: Release, changes: list[Change], out: TextIO) -> None:
+    """Write the differences for reading, table by table, and the bump with its reasons."""
     out.write(f"{old.label} ({old.version}) -> {new.label} ({new.version})\n")
-    tables = list(dict.fromkeys(table for table, _ in verdict.counts))
-    if tables:
-        width = max(map(len, tables))
-        out.write(f"\n{'records':{width}}  {'added':>9}{'removed':>9}{'changed':>9}\n")
-        for table in tables:
-            out.write(f"{table:{width}}  " + "".join(f"{verdict.counts[table, a]:>9,}" for a in ACTIONS) + "\n")
-    for heading, changes in groupby(compare(old, new), lambda change: change.table or change.kind):
+    for heading, group in groupby(changes, lambda change: change.table or change.kind):
         out.write(f"\n{heading}\n")
-        for change in changes:
-            out.write("".join(f"  {line}\n" for line in _lines(change)))
-    out.write("\n" + bump_text(old, new, verdict))
+        for one in group:
+            parts = (one.action, "" if one.kind == RECORD else one.kind, one.record_id, one.field, one.property)
+            out.write(f"  {' '.join(part for part in parts if part)}{one.texts()}\n")
+    why, bump, follows = _verdict(old, changes)
+    if bump is Bump.NONE:
+        out.write("\nbump: none; nothing changed\n")
+        return
+    note = ""
+    if new.version < follows:
+        note = f"; {new.label} " + ("is not released yet" if new.version.build else f"says {new.version}: too small")
+    out.write(f"\nbump: {bump.word}; after {old.version} comes {follows} or a greater version{note}\n")
+    out.write("".join(f"{reason}\n" for reason in why))
 
 
-def write_csv(old: Release, new: Release, verdict: Verdict, out: TextIO) -> None:
-    """Write the differences as CSV, one line a cell; the bump goes to standard error."""
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(CSV_HEADER)
-    for change in compare(old, new):
-        place = (change.kind, change.action, change.table, change.id)
-        # A column, table or file that came or went has no cells, but is a line.
-        writer.writerows((*place, *cell) for cell in change.cells or (("", None, None),))
-    sys.stderr.write(bump_text(old, new, verdict))
-
-
-def write_json(old: Release, new: Release, verdict: Verdict, out: TextIO) -> None:
-    """Write the differences and the bump as one JSON object, one line a change."""
-    head = {
+def write_json(old: Release, new: Release, changes: list[Change], out: TextIO) -> None:
+    """Write the differences and the bump as one JSON object."""
+    why, bump, follows = _verdict(old, changes)
+    found = {
         "old": {"release": old.label, "version": str(old.version)},
         "new": {"release": new.label, "version": str(new.version)},
-        "bump": verdict.bump.word,
-        "next_version": str(verdict.follows),
-        "reasons": [
-            {"bump": r.bump.word, "because": r.sentence, "count": r.count, "examples": r.examples}
-            for r in verdict.reasons
-        ],
+        "bump": bump.word,
+        "next_version": str(follows),
+        "reasons": [asdict(reason) | {"bump": reason.bump.word} for reason in why],
+        "changes": [asdict(change) for change in changes],
     }
-    out.write(_json(head).removesuffix("}") + ', "changes": [')
-    separator = "\n"
-    for change in compare(old, new):
-        cells = [dict(zip(("field", "old", "new"), cell, strict=True)) for cell in change.cells]
-        place = {"kind": change.kind, "action": change.action, "table": change.table, "id": change.id}
-        out.write(separator + _json({**place, "cells": cells}))
-        separator = ",\n"
-    out.write("\n]}\n")
+    out.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
 
 
-WRITERS = {"table": write_table, "csv": write_csv, "json": write_json}
+WRITERS = {"table": write_table, "json": write_json}
 
 
-def bump_text(old: Release, new: Release, verdict: Verdict) -> str:
-    """Return the bump, the version that follows and the reasons, a line each."""
-    if verdict.bump is Bump.NONE:
-        return "bump: none; nothing changed\n"
-    short = f"; {new.label} says {new.version}, which is too small"
-    if new.version >= verdict.follows:
-        short = ""
-    elif new.version.build:
-        short = f"; {new.label} is not released yet"
-    lines = [f"bump: {verdict.bump.word}; after {old.version} comes {verdict.follows} or a greater version{short}"]
-    return "\n".join([*lines, *map(str, verdict.reasons)]) + "\n"
-
-
-def _lines(change: Change) -> Iterator[str]:
-    """Yield the lines of one change: one a cell, or one for all of a record that came or went."""
-    subject = " ".join(
-        part for part in (change.action, "" if change.kind == RECORD else change.kind, change.id) if part
-    )
-    if change.kind == RECORD and change.action != CHANGED:
-        count = len(change.cells)
-        yield f"{subject} ({count} cell{'s' if count != 1 else ''})"
-    elif not change.cells:
-        yield subject
-    else:
-        for cell in change.cells:
-            yield f"{subject} {_cell(cell)}"
-
-
-def _cell(cell: Cell) -> str:
-    name, old, new = cell
-    if old is None or new is None:
-        return f"{name}: {'(none)' if old is None else repr(old)} -> {'(none)' if new is None else repr(new)}"
-    before, after = excerpts(old, new)
-    return f"{name}: {before} -> {after}"
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _verdict(old: Release, changes: list[Change]) -> tuple[list[Reason], Bump, Version]:
+    """Return why the version rises, how much, and the smallest next one."""
+    why = reasons(changes, tables_of_parts(old.descriptor))
+    bump = required_bump(why)
+    return why, bump, next_version(old.version, bump)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -169,8 +110,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m scripts.diff", description="Show what two releases differ in, and the version that follows."
     )
-    parser.add_argument("old", metavar="OLD", help="a version, a folder or a zip")
-    parser.add_argument("new", metavar="NEW", help="a version, a folder or a zip")
+    parser.add_argument("old", metavar="OLD", help="a version or a folder")
+    parser.add_argument("new", metavar="NEW", help="a version or a folder")
     parser.add_argument("--format", choices=sorted(WRITERS), default="table", help="default: table")
     parser.add_argument("--root", type=Path, default=Path(), help="root of the copy with the releases (default: here)")
     given = parser.parse_args(arguments)
@@ -179,18 +120,9 @@ def main(arguments: list[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     try:
-        return run_command(lambda: _unless_nobody_reads(given))
+        return run_command(lambda: diff((given.old, given.new), given.root, given.format, sys.stdout))
     finally:
         sys.stdout.flush()
-
-
-def _unless_nobody_reads(given: argparse.Namespace) -> int:
-    """Run the command; end quietly where the reader, such as ``head``, has seen enough."""
-    try:
-        return diff((given.old, given.new), given.root, given.format, sys.stdout)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""What was released stays: ids that were removed do not return, and every typed reason says why and on what.
+"""Releases stay as they were made: their tables, the ids that they removed, and the reasons that they take.
 
-The rule: an id that a release removed is never used again, not even for the same thing, since a paper may cite it
-as it was. For example a claim removed in 2.0.0 stands in `changes` as a tombstone, and a new claim of that id is
-refused; so is a table by the name of a removed one. A reason for a change needs its sentence and what shows it;
-whether the change happened is seen when the next release is made.
+The rule: the folder of a release holds the tables whose hash is in the table `releases`, and an id that a release
+removed is never used again, not even for the same thing, since a paper may cite it. For example a claim removed in
+2.0.0 stays in `changes`, and a new claim of that id is refused; so is a table by the name of a removed one. A reason
+for a change needs its sentence and its evidence; whether the change happened is seen when the next release is made.
 """
 
 from __future__ import annotations
@@ -11,52 +11,64 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from scripts.problems import Problem
+from scripts.read.releases import ADVICE, RELEASES, problem_of
 from scripts.read.schemas import SCHEMA_FOLDER
-from scripts.versioning.descriptor import tables_of_parts
 
 if TYPE_CHECKING:
+    from scripts.problems import Problem
+    from scripts.read.releases import Release
     from scripts.read.rows import Row, Rows
-    from scripts.read.schemas import Schemas, Table
+    from scripts.read.schemas import Schemas
 
+PACKAGE = f"{SCHEMA_FOLDER}/package.json"
+BEFORE_THE_FIRST = "0.0.0"
 REFERENCE = re.compile(r"https?://\S+|#[0-9]+")
 SHOWN_BY = "give the id of a claim, check, source or of the record itself, an address, or an issue as #12"
 
 
+def check_releases(releases: list[Release], rows: Rows, version: str) -> list[Problem]:
+    """Return what is wrong with the folders of the releases; `version` is the one in ``package.json``."""
+    recorded = {str(row.values["version"]): row.values["tables_sha256"] for row in rows["releases"]}
+    there = {str(release.version): release.tables_sha256 for release in releases}
+    found = []
+    for name in sorted(recorded.keys() | there.keys()):
+        if recorded.get(name) != there.get(name):
+            message = "is missing" if name not in there else "does not hold the tables whose hash `releases` has"
+            found.append(problem_of(f"{RELEASES}/{name}", message, ADVICE))
+    last = str(releases[-1].version) if releases else BEFORE_THE_FIRST
+    if version != last:
+        advice = f"do: write {last}, or restore {RELEASES}; only a release changes it"
+        found.append(problem_of(PACKAGE, f"has the version {version!r}, and the last release is {last}", advice))
+    return found
+
+
 def check_tombstones(schemas: Schemas, rows: Rows) -> list[Problem]:
-    """Return a problem for each record whose id a release removed; parts of records have no ids that could be cited."""
-    parts = tables_of_parts({"resources": [_keys(table) for table in schemas.tables.values()]})
+    """Return a problem for each record and table whose name a release removed.
+
+    Parts of records have no ids that could be cited, so a part may return: only its removal is less than major.
+    """
     removed = {
-        (row.values["table"], row.values["record_id"]): row.values["version"]
+        (row.values["kind"], row.values["table"], row.values.get("record_id")): row.values["version"]
         for row in rows["changes"]
-        if row.values["kind"] == "record" and row.values["action"] == "removed"
+        if row.values["action"] == "removed" and row.values["bump"] == "major"
     }
-    tables = {
-        row.values["table"]: row.values["version"]
-        for row in rows["changes"]
-        if row.values["kind"] == "table" and row.values["action"] == "removed"
-    }
-    advice = "do: give it another name; its ids may have been cited"
-    found = [
-        Problem(f"{SCHEMA_FOLDER}/{name}.json", 0, name, "", None, f"was removed in {tables[name]}", advice)
-        for name in schemas.tables
-        if name in tables
-    ]
+    found = []
+    for name in schemas.tables:
+        if version := removed.get(("table", name, None)):
+            message = f"the table {name} was removed in {version}"
+            found.append(problem_of(f"{SCHEMA_FOLDER}/{name}.json", message, "do: give another name; it may be cited"))
     for name, table in rows.items():
-        if name in parts:
-            continue
         for row in table:
-            version = removed.get((name, row.record))
-            if version is not None:
-                field = row.table.primary_key[-1]
-                found.append(row.problem(field, f"was removed in {version}", "do: give a new id; none is used twice"))
+            if version := removed.get(("record", name, row.record)):
+                advice = "do: give a new id; none is used twice"
+                found.append(row.problem(row.table.primary_key[-1], f"was removed in {version}", advice))
     return found
 
 
 def check_reasons(reasons: list[Row], rows: Rows) -> list[Problem]:
-    """Return a problem for each typed reason that lacks its sentence or what shows it, or names nothing."""
+    """Return a problem for each typed reason that lacks its sentence or its evidence, or names nothing."""
     ids = {row.record for table in rows.values() for row in table}
-    ids |= {str(row.values.get("record_id")) for row in reasons}  # those that went
+    ids |= {str(row.values.get("record_id")) for row in reasons}  # those that were removed
     found: list[Problem] = []
     for row in reasons:
         for name, advice in (("reason", "say in a sentence why it changed"), ("reference", SHOWN_BY)):
@@ -68,9 +80,3 @@ def check_reasons(reasons: list[Row], rows: Rows) -> list[Problem]:
             elif name == "reference" and str(value) not in ids and not REFERENCE.fullmatch(str(value)):
                 found.append(row.problem(name, "is no id, address or issue", f"do: {advice}"))
     return found
-
-
-def _keys(table: Table) -> dict[str, object]:
-    """Return the keys of a table as a descriptor gives them."""
-    foreign = [{"fields": list(key.fields), "reference": {"resource": key.table}} for key in table.foreign_keys]
-    return {"name": table.name, "schema": {"primaryKey": list(table.primary_key), "foreignKeys": foreign}}

@@ -1,23 +1,21 @@
-"""The tables `releases` and `changes`: what the last release recorded, read back from its frozen archive.
+"""The tables `releases` and `changes`: the rows that the last release has of them.
 
-The rule: only a release adds rows, so between releases both tables stay as the last one froze them. For example
-a claim corrected today stands in `changes` once it is released, and is shown by ``scripts.release --check`` until
-then. What is typed in ``data/facts/changes.yaml`` are the reasons that the next release takes.
+The rule: only a release adds rows, so between releases both tables stay as the last one has them. For example a claim
+corrected today is in `changes` once it is released, and is shown by ``scripts.release --check`` until then. What is
+typed in ``data/facts/changes.yaml`` are the reasons that the next release takes.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING
 
-from landmine_policy._history import TABLES_OF_RELEASES
 from scripts.read.fact_yaml import Scalar
+from scripts.read.releases import TABLES_OF_RELEASES
 from scripts.read.rows import Row
 from scripts.read.values import typed_value
-from scripts.write.descriptor import data_path
 
 if TYPE_CHECKING:
+    from scripts.read.releases import Cells, Release
     from scripts.read.rows import Rows
     from scripts.read.schemas import Schemas, Table
 
@@ -28,19 +26,15 @@ def take_reasons(rows: Rows) -> list[Row]:
     return reasons
 
 
-def add_releases(schemas: Schemas, rows: Rows, frozen: dict[str, bytes]) -> None:
-    """Put the released rows of both tables beside the others; `frozen` holds the last release's files by path."""
+def add_releases(schemas: Schemas, rows: Rows, releases: list[Release]) -> None:
+    """Put the released rows of both tables beside the others; `releases` are all of them, oldest first."""
     for name in TABLES_OF_RELEASES:
-        content = frozen.get(data_path(name, "csv"), b"")
-        rows[name] = [_row(schemas.tables[name], cells) for cells in _read(content)]
+        released = releases[-1].rows(name) if releases else []
+        rows[name] = [_row(schemas.tables[name], cells) for cells in released]
 
 
-def _read(content: bytes) -> csv.DictReader[str]:
-    return csv.DictReader(io.StringIO(content.decode(), newline=""))
-
-
-def _row(table: Table, cells: dict[str, str]) -> Row:
-    """Return a frozen row as the table is today: a column that came since is empty, one that went is left out."""
+def _row(table: Table, cells: Cells) -> Row:
+    """Return a released row as the table is today: a new column is empty, a removed one is left out."""
     values = {
         field.name: typed_value(field, Scalar(cells[field.name], 0, plain=True))
         for field in table.fields

@@ -1,42 +1,63 @@
 """The rule that turns changes into a version number; docs/versioning.md says it in words, with examples.
 
-The rule: each change weighs something, and the heaviest decides. For example a corrected typo is a patch and a
-new claim is minor, so both together are minor. What weighs how much is derived from the descriptors; named here
-is only what no descriptor says: which tables follow from others, which cells are judgements, where meanings stand.
+The rule: each change is major, minor or patch, and the largest one decides. For example a corrected typo is a patch
+and a new claim is minor, so both together are minor. Before 1.0.0 the first number stays 0: a major change raises
+the second number, everything else the third. What is what follows from the descriptors; named here is only what no
+descriptor says: which tables follow from others, which cells are judgements, which texts say what a value means.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from scripts.versioning.compare import ADDED, CHANGED, CODE, COLUMN, FILE, MATCHING, PACKAGE, RECORD, REMOVED, TABLE
-from scripts.versioning.semver import Bump
+from scripts.versioning.compare import ADDED, CODE, COLUMN, MATCHING, PACKAGE, RECORD, REMOVED, TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from semver import Version
+
+    from scripts.read.releases import Json
     from scripts.versioning.compare import Change
+
+
+class Bump(IntEnum):
+    """How much changes; the largest one decides."""
+
+    NONE = 0
+    PATCH = 1
+    MINOR = 2
+    MAJOR = 3
+
+    @property
+    def word(self) -> str:
+        """The bump as it is written: none, patch, minor or major."""
+        return self.name.lower()
+
 
 # Their rows are computed from other tables or typed with the records: what changes in them changed elsewhere.
 DERIVED_TABLES = frozenset({"facts", "rules", "timeline", "words", "provenance"})
-# Whoever relied on the former value has to look again.
+# Results that rest on the former value have to be looked at again.
 JUDGEMENTS = frozenset({("checks", "verdict"), ("conflicts", "resolution")})
 # Texts that say what a value means. Whether a new wording means something else no program can tell.
 MEANINGS = frozenset({("codes", "label"), ("codes", "definition")})
 MEANING_PROPERTIES = frozenset({"title", "description"})
+
+# A code that is added or removed moves those below it; where the order is a scale, the descriptor says that it changed.
+POSITION = ("codes", "position")
 
 BREAKING_PROPERTIES = {
     PACKAGE: frozenset({"name"}),
     TABLE: frozenset(
         {"path", "format", "encoding", "dialect", "primaryKey", "missingValues", "order of columns", MATCHING}
     ),
-    FILE: frozenset({"path", "format", "mediatype"}),
     COLUMN: frozenset({"type", "format", "unit", "codes", "categoriesOrdered", "order of the scale"}),
 }
 LIMITING_PROPERTIES = {TABLE: frozenset({"uniqueKeys", "foreignKeys"}), COLUMN: frozenset({"constraints"})}
 
-MEANING_MAY_HAVE_CHANGED = "meaning may have changed: read it; if it did, the version is major"
+MEANING_MAY_HAVE_CHANGED = "meaning may have changed: read it; if it did, release it as major"
 EXAMPLES = 3
 
 Weight = tuple[Bump, str]
@@ -56,79 +77,86 @@ class Reason:
         return f"  {self.bump.word:5}  {self.sentence} ({self.count:,}): {'; '.join(self.examples)}{more}"
 
 
-def reasons(changes: Iterable[Change], parts: frozenset[str], answers: Iterable[str] = ()) -> list[Reason]:
-    """Return why the version has to rise, heaviest first; nothing changed where the list is empty.
+def next_version(version: Version, bump: Bump) -> Version:
+    """Return the smallest version that may follow; a pre-release is followed by the version that it announced.
 
-    Parameters
-    ----------
-    changes
-        What the releases differ in. They are not kept: there is one reason a sentence of the rule, with a count.
-    parts
-        Names of the tables whose rows are parts of other records, as `tables_of_parts` gives them.
-    answers
-        Documented answers that are no longer the same. No table says what they are, so the caller compares them.
+    >>> from semver import Version
+    >>> [str(next_version(Version.parse("1.4.2"), bump)) for bump in Bump]
+    ['1.4.2', '1.4.3', '1.5.0', '2.0.0']
+    >>> [str(next_version(Version.parse("0.9.0"), bump)) for bump in Bump]
+    ['0.9.0', '0.9.1', '0.9.1', '0.10.0']
+    """
+    if bump is Bump.NONE:
+        return version
+    if version.major:
+        return version.next_version(bump.word)
+    return version.next_version("minor" if bump is Bump.MAJOR else "patch")
 
-    Examples
-    --------
+
+def reasons(changes: Iterable[Change], parts: frozenset[str]) -> list[Reason]:
+    """Return why the version has to rise, the largest bump first; the list is empty where nothing changed.
+
+    `parts` are the names of the tables whose rows are parts of other records, as `tables_of_parts` gives them.
+
     >>> from scripts.versioning.compare import Change
-    >>> found = reasons([Change("record", "added", "bridges", "new-bridge")], frozenset())
-    >>> found[0].bump.word, found[0].sentence, found[0].examples
-    ('minor', 'row added', ['bridges new-bridge'])
+    >>> print(*reasons([Change("record", "added", "bridges", "new-bridge")], frozenset()))
+      minor  row added (1): bridges new-bridge
     """
     found: dict[Weight, Reason] = {}
-
-    def count(weight: Weight, example: str) -> None:
+    for change in changes:
+        weight = weigh(change, parts)
         reason = found.setdefault(weight, Reason(*weight))
         reason.count += 1
         if len(reason.examples) < EXAMPLES:
-            reason.examples.append(example)
-
-    for change in changes:
-        for weight in dict.fromkeys(weigh(change, parts)):
-            count(weight, _name(change))
-    for answer in answers:
-        count((Bump.MINOR, "documented answer changed"), answer)
+            reason.examples.append(" ".join(part for part in change.place() if part and part != RECORD))
     return sorted(found.values(), key=lambda reason: (-reason.bump, reason.sentence))
 
 
 def required_bump(found: Iterable[Reason]) -> Bump:
-    """Return the bump that follows from the reasons: the heaviest, none where there are none.
-
-    >>> required_bump([Reason(Bump.PATCH, "value corrected"), Reason(Bump.MINOR, "row added")]).word
-    'minor'
-    """
+    """Return the bump that follows from the reasons: the largest, none where there are none."""
     return max((reason.bump for reason in found), default=Bump.NONE)
 
 
-def weigh(change: Change, parts: frozenset[str]) -> list[Weight]:
-    """Return what one change weighs, with the sentence of the rule for each of its cells."""
+def tables_of_parts(descriptor: Json) -> frozenset[str]:
+    """Return the tables whose rows have no id of their own: a field of their key points at another table.
+
+    >>> spans = {"primaryKey": ["bridge_id", "span"], "foreignKeys": [
+    ...     {"fields": ["bridge_id"], "reference": {"resource": "bridges", "fields": ["bridge_id"]}}]}
+    >>> sorted(tables_of_parts({"resources": [{"name": "spans", "schema": spans}]}))
+    ['spans']
+    """
+    return frozenset(
+        resource["name"]
+        for resource in descriptor["resources"]
+        for foreign in resource["schema"].get("foreignKeys", [])
+        if foreign["reference"]["resource"] and set(resource["schema"]["primaryKey"]) & set(foreign["fields"])
+    )
+
+
+def weigh(change: Change, parts: frozenset[str]) -> Weight:
+    """Return the bump of one change, with the sentence of the rule."""
     if change.kind == RECORD:
         return _weigh_record(change, parts)
     if change.action == REMOVED:
-        return [(Bump.MAJOR, f"{change.kind} removed or renamed")]
+        return Bump.MAJOR, f"{change.kind} removed or renamed"
     if change.action == ADDED:
-        return [(Bump.MINOR, f"{change.kind} added")]
+        return Bump.MINOR, f"{change.kind} added"
     if change.kind == CODE:
-        return [(Bump.PATCH, MEANING_MAY_HAVE_CHANGED)]
-    return [_weigh_property(change.kind, name) for name, _, _ in change.cells]
+        return Bump.PATCH, MEANING_MAY_HAVE_CHANGED
+    return _weigh_property(change.kind, change.property)
 
 
-def _weigh_record(change: Change, parts: frozenset[str]) -> list[Weight]:
+def _weigh_record(change: Change, parts: frozenset[str]) -> Weight:
     if change.table in DERIVED_TABLES:
-        return [(Bump.PATCH, "row of a view or of provenance changed: it follows from another change")]
+        return Bump.PATCH, "row of a view or of provenance changed: it follows from another change"
     if change.action == ADDED:
-        return [(Bump.MINOR, "row added")]
+        return Bump.MINOR, "row added"
     if change.action == REMOVED:
-        if change.table in parts:
-            return [(Bump.MINOR, "part of a record removed")]
-        return [(Bump.MAJOR, "record removed, or its id changed: what was cited is gone")]
-    return [_weigh_cell(change.table, name) for name, _, _ in change.cells]
-
-
-def _weigh_cell(table: str, name: str) -> Weight:
-    if (table, name) in JUDGEMENTS:
-        return Bump.MINOR, f"{name} flipped"
-    if (table, name) in MEANINGS:
+        gone = Bump.MAJOR, "record removed, or its id changed: citations of it point at nothing"
+        return (Bump.MINOR, "part of a record removed") if change.table in parts else gone
+    if (change.table, change.field) in JUDGEMENTS:
+        return Bump.MINOR, f"{change.field} changed"
+    if (change.table, change.field) in MEANINGS:
         return Bump.PATCH, MEANING_MAY_HAVE_CHANGED
     return Bump.PATCH, "value or text corrected"
 
@@ -143,12 +171,12 @@ def _weigh_property(kind: str, name: str) -> Weight:
     return Bump.PATCH, "metadata corrected"
 
 
-def _name(change: Change) -> str:
-    """Return a change's place in words.
-
-    >>> from scripts.versioning.compare import Change
-    >>> _name(Change("record", "changed", "bridges", "old-bridge", (("length", "410", "412"),)))
-    'bridges old-bridge length'
-    """
-    fields = ", ".join(name for name, _, _ in change.cells) if change.action == CHANGED or change.kind == CODE else ""
-    return " ".join(part for part in (change.table or change.kind, change.id, fields) if part)
+def must_act(change: Change, weight: Weight) -> str:
+    """Return the code that says whether a change asks something of those who used the version before."""
+    bump, sentence = weight
+    if bump is Bump.MAJOR:
+        return "always"
+    if change.action == ADDED or (change.table, change.field) == POSITION:
+        return "none"
+    used = change.kind == RECORD or bump is Bump.MINOR or sentence == MEANING_MAY_HAVE_CHANGED
+    return "if_used" if used else "none"

@@ -1,20 +1,28 @@
-"""What git knows of a copy: whether anything is uncommitted, and what a file was when it was first committed.
+"""What git knows of a copy: whether it is clean, and whether a release was touched after it was made.
 
-The rule: a copy outside any git checkout has no history, and that is said by None; a checkout that git cannot read
-is an error, since nothing can be proved by it. For example a folder of an unzipped sdist has no history, and one
-that belongs to another user, which git refuses, ends the command with what git said.
+The rule: files of releases are only ever added. For example a commit that edits one cell of
+``data/releases/0.9.0/data/csv/actors.csv`` is found, also where a merge hides it, and so is an edit that is not
+committed. A copy outside any git checkout has no history, and that is said by None.
 """
 
 from __future__ import annotations
 
-import hashlib
 import subprocess
 from typing import TYPE_CHECKING
 
+from landmine_policy._package import DESCRIPTOR
 from scripts.problems import CouldNotRun
+from scripts.read.releases import RELEASES, problem_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from scripts.problems import Problem
+
+# The files of a release. Before they were plain files, 0.9.0 was an archive and a manifest, which one commit replaced.
+FILES = (f"{RELEASES}/*/{DESCRIPTOR}", f"{RELEASES}/*.csv")
+NOT_ADDED = ("--name-only", "--no-renames", "--relative", "--diff-filter=a")
+ADVICE = "do: take the change out, with `git checkout` or out of the branch; a correction is a new release"
 
 
 def git(root: Path, *arguments: str, fine: tuple[int, ...] = (0,)) -> str | None:
@@ -39,37 +47,46 @@ def git(root: Path, *arguments: str, fine: tuple[int, ...] = (0,)) -> str | None
     return done.stdout
 
 
-def first_blobs(root: Path, folder: str) -> dict[str, str]:
-    """Return the blob id that each file below a folder had in the first commit that added it, by path.
-
-    In a shallow clone this is the oldest commit that is there; `is_cut` says so.
-    """
-    said = git(
-        root, "log", "--reverse", "--topo-order", "--full-history", "-m", "--format=", "--raw", "--no-abbrev",
-        "--no-renames", "--relative", "--diff-filter=A", "--", folder,
-    )  # fmt: skip
-    found: dict[str, str] = {}
-    for line in filter(None, (said or "").splitlines()):
-        about, path = line.split("\t", 1)
-        found.setdefault(path, about.split()[3])
-    return found
+def touched_releases(root: Path) -> list[Problem]:
+    """Return a problem for each file of a release that a commit or an edit changed or deleted."""
+    # -m compares a merge with each of its parents.
+    committed = git(root, "log", "--full-history", "-m", "--format=", *NOT_ADDED, "--", *FILES) or ""
+    edited = git(root, "diff", *NOT_ADDED, "HEAD", "--", *FILES) or ""
+    return [
+        problem_of(path, message, ADVICE)
+        for message, said in (("was changed after its release, in a commit", committed), ("is edited", edited))
+        for path in sorted(set(filter(None, said.splitlines())))
+    ]
 
 
-def blob_id(content: bytes) -> str:
-    """Return the id that git gives to a file's content.
+def depth(root: Path) -> str:
+    """Return in a sentence how far back the history goes that releases were compared with."""
+    said = git(root, "rev-parse", "--is-shallow-repository")
+    if said is None:
+        return "no git history here: releases were compared with their hashes only"
+    if said.strip() == "true":
+        return "the history is cut: only its commits were looked at; `git fetch --unshallow` brings the rest"
+    return "no commit changed a release"
 
-    >>> blob_id(b"")
-    'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391'
-    """
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
 
-
-def is_cut(root: Path) -> bool:
-    """Whether the history at hand is only the latest part of it."""
-    return (git(root, "rev-parse", "--is-shallow-repository") or "").strip() == "true"
+def uncommitted(root: Path) -> list[str]:
+    """Return the paths that differ from the last commit; raise CouldNotRun where there is no checkout."""
+    said = git(root, "status", "--porcelain", "--untracked-files=all")
+    if said is None:
+        message = f"{root} is no git checkout; a release is made from a commit"
+        raise CouldNotRun(message)
+    return [line[3:] for line in said.splitlines()]
 
 
 def ignored(root: Path, paths: list[str]) -> list[str]:
     """Return the paths that git would not commit."""
-    said = git(root, "check-ignore", "--", *paths, fine=(0, 1))  # 1: none of them
-    return (said or "").splitlines()
+    return (git(root, "check-ignore", "--", *paths, fine=(0, 1)) or "").splitlines()  # 1: none of them
+
+
+def restore(root: Path, paths: list[str]) -> None:
+    """Put files back as the last commit has them, and delete those that it does not have."""
+    known = [path for path in (git(root, "ls-files", "-z", "--", *paths) or "").split("\0") if path]
+    git(root, "checkout", "-q", "HEAD", "--", *known)
+    git(root, "clean", "-q", "-f", "-d", "--", RELEASES)
+    for path in set(paths) - set(known):
+        (root / path).unlink(missing_ok=True)

@@ -1,101 +1,67 @@
-"""What the next release would be: its changes with their reasons, the bump, and the rows it adds to the tables.
+"""What the next release would be: its changes with their reasons, the bump, and the rows that it adds to the tables.
 
-The rule: everything follows from the last release and the copy at hand; nothing here reads or writes a file of the
-copy. For example a corrected cell gives one row of `changes`, the bump patch, and a problem until its reason is
+The rule: everything follows from the last release and the copy that is compared with it; nothing here reads or writes
+a file. For example a corrected cell gives one row of `changes`, the bump patch, and a problem until its reason is
 typed.
 """
 
 from __future__ import annotations
 
-import io
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from landmine_policy._history import TABLES_OF_RELEASES
+from scripts.problems import Problem
+from scripts.read.releases import TABLES_OF_RELEASES
 from scripts.read.rows import Row
 from scripts.read.schemas import FactsRule
-from scripts.versioning.answers import changed_answers
-from scripts.versioning.bump import Reason, reasons, required_bump
-from scripts.versioning.compare import COLUMN, compare
-from scripts.versioning.descriptor import DESCRIPTOR, parents_of_parts, read_descriptor, tables_of_parts
-from scripts.versioning.explain import check_new_names, explain
-from scripts.versioning.frozen import tables_sha256
-from scripts.versioning.listing import listed_changes
-from scripts.versioning.release_source import Release, open_release
-from scripts.versioning.restored import restored_files
-from scripts.versioning.semver import Bump, next_version
+from scripts.versioning.bump import Bump, Reason, must_act, next_version, reasons, required_bump, tables_of_parts, weigh
+from scripts.versioning.compare import COLUMN, RECORD, compare
+from scripts.versioning.reasons import PLACE, explain
 
 if TYPE_CHECKING:
     import datetime as dt
-    from pathlib import Path
+    from collections.abc import Iterator
 
-    from scripts.problems import Problem
+    from semver import Version
+
+    from scripts.read.releases import Release
     from scripts.read.schemas import Schemas
-    from scripts.versioning.explain import Place
-    from scripts.versioning.frozen import Frozen
-    from scripts.versioning.listing import Listed
-    from scripts.versioning.semver import Version
+    from scripts.versioning.reasons import Explained
 
-LEFT_OUT = frozenset(f"data/csv/{table}.csv" for table in TABLES_OF_RELEASES)
+DAY, VERSION = "--date", "--version"
 
 
 @dataclass(frozen=True)
 class Next:
     """What follows from the differences to the last release.
 
-    `missing` are changes that still need a reason, `wrong` typed reasons that are none. `follows` is the smallest
-    version that may come, None before the first release.
+    `missing` are changes that still need a reason, `wrong` what is wrong with the typed reasons. `reasons` say why the
+    version rises, `follows` is the smallest version that may come, None before the first release.
     """
 
-    changes: list[Listed]
-    explained: dict[Place, Row]
+    changes: Explained
     missing: list[Problem]
     wrong: list[Problem]
+    parts: frozenset[str]
     reasons: list[Reason]
     bump: Bump
     follows: Version | None
 
 
-def next_release(
-    last: Frozen | None, root: Path, contents: dict[str, bytes], schemas: Schemas, typed: list[Row]
-) -> Next:
-    """Return what the next release would be.
-
-    Parameters
-    ----------
-    last
-        The last release; None before the first.
-    root
-        The copy that holds it.
-    contents
-        What the facts give: the bytes of every derived file by path.
-    schemas, typed
-        The schemas, and the typed reasons.
-    """
+def next_release(last: Release | None, present: Release, schemas: Schemas, typed: list[Row]) -> Next:
+    """Return what the next release would be; `last` is None before the first, `typed` are the typed reasons."""
     if last is None:
         message = "is a reason for a change, and there is no release yet"
         idle = [row.problem("", message, "do: delete it") for row in typed]
-        return Next([], {}, [], idle, [], Bump.NONE, None)
-    old, new = open_release(str(last.version), root), in_memory(contents)
-    differences = list(compare(old, new, renamed_columns(typed, old, new)))
-    parts = tables_of_parts(old.descriptor)
-    found = reasons(differences, parts)
-    # It takes seconds, and where nothing changed nothing is answered otherwise.
-    answers = changed_answers(restored_files(last), contents) if found else []
-    found = reasons(differences, parts, answers)
-    parents = parents_of_parts(old.descriptor) | parents_of_parts(new.descriptor)
-    changes = listed_changes(differences, parents, computed_fields(schemas), answers)
-    explained, missing, idle = explain(changes, typed)
-    bump = required_bump(found)
-    wrong = [*idle, *check_new_names(changes, explained, str(last.version))]
-    return Next(changes, explained, missing, wrong, found, bump, next_version(last.version, bump))
-
-
-def in_memory(contents: dict[str, bytes]) -> Release:
-    """Return what the facts give as a release."""
-    descriptor, version, tables = read_descriptor(contents[DESCRIPTOR], DESCRIPTOR)
-    return Release("the facts", descriptor, version, tables, lambda path: io.BytesIO(contents[path]))
+        return Next([], [], idle, frozenset(), [], Bump.NONE, None)
+    differences = compare(last, present, renamed_columns(typed, last, present))
+    parts = tables_of_parts(last.descriptor) | tables_of_parts(present.descriptor)
+    computed = computed_fields(schemas)
+    # Rows of a table that is computed as a whole changed in other tables.
+    told = [one for one in differences if one.kind != RECORD or "*" not in computed.get(one.table, ())]
+    why = reasons(differences, parts)
+    bump = required_bump(why)
+    return Next(*explain(told, typed, parts, computed), parts, why, bump, next_version(last.version, bump))
 
 
 def renamed_columns(typed: list[Row], old: Release, new: Release) -> dict[str, dict[str, str]]:
@@ -103,7 +69,7 @@ def renamed_columns(typed: list[Row], old: Release, new: Release) -> dict[str, d
     found: dict[str, dict[str, str]] = {}
     for row in typed:
         table, name, now = (str(row.values.get(part)) for part in ("table", "field", "renamed_to"))
-        if row.values.get("kind") == COLUMN and {table} <= set(old.tables) & set(new.tables):
+        if row.values.get("kind") == COLUMN and table in old.tables and table in new.tables:
             before, after = ({f["name"] for f in made.tables[table]["schema"]["fields"]} for made in (old, new))
             if name in before - after and now in after - before:
                 found.setdefault(table, {})[name] = now
@@ -120,15 +86,41 @@ def computed_fields(schemas: Schemas) -> dict[str, frozenset[str]]:
     }
 
 
-def release_row(
-    schemas: Schemas, version: Version, day: dt.date, earlier: list[Row], bump: Bump, contents: dict[str, bytes]
-) -> Row:
-    """Return the row of `releases` for a new release."""
-    counted = [
-        resource
-        for resource in json.loads(contents[DESCRIPTOR])["resources"]
-        if resource["format"] == "csv" and resource["name"] not in TABLES_OF_RELEASES
-    ]
+def check_choice(
+    given: Version | None, day: dt.date, following: Next, last: Release | None
+) -> tuple[Version | None, list[Problem]]:
+    """Return the version of the next release, and what is wrong with the one that was given or with the day.
+
+    A pre-release may announce the version that follows, as 1.5.0-rc.1 does.
+    """
+    problems = []
+    if given is not None and given.build:
+        message = "has build metadata, which no release has"
+        problems.append(_wrong(VERSION, given, message, "do: leave out the plus and what follows"))
+    if last is None:
+        if given is None:
+            problems.append(_wrong(VERSION, None, "is needed: there is no release that it could follow from"))
+        return given, problems
+    if day.isoformat() < (before := str(last.descriptor["created"])[:10]):
+        problems.append(_wrong(DAY, day, f"is before the last release, of {before}"))
+    return given or following.follows, [*problems, *_too_small(given, following, last.version)]
+
+
+def _too_small(given: Version | None, following: Next, last: Version) -> Iterator[Problem]:
+    """Yield a problem where the version that was given, or none, does not do for what changed."""
+    smallest = next_version(last, following.bump or Bump.PATCH)
+    changes = "nothing changed" if following.bump is Bump.NONE else f"the changes are {following.bump.word}"
+    if given is None and following.bump is Bump.NONE:
+        message = f"is needed to release the package around the tables of {last}: {changes}"
+        yield _wrong(VERSION, None, message, f"{smallest} or greater")
+    elif given is not None and (given <= last or given.finalize_version() < smallest):
+        message = f"is too small: the last release is {last}, and {changes}"
+        yield _wrong(VERSION, given, message, f"{smallest} or greater")
+
+
+def release_row(schemas: Schemas, version: Version, day: dt.date, bump: Bump, made: Release, earlier: list[Row]) -> Row:
+    """Return the row of `releases` for a new release; `earlier` are its rows so far."""
+    counted = [item for name, item in made.tables.items() if name not in TABLES_OF_RELEASES]
     last = max(earlier, key=lambda row: int(str(row.values["number"])), default=None)
     values: dict[str, Any] = {
         "version": str(version),
@@ -138,37 +130,25 @@ def release_row(
         "bump": None if bump is Bump.NONE else bump.word,
         "tables": len(counted),
         "rows": sum(resource["rowCount"] for resource in counted),
-        "tables_sha256": tables_sha256(contents, LEFT_OUT),
+        "tables_sha256": made.tables_sha256,
     }
     return Row(schemas.tables["releases"], "derived", 0, values)
 
 
 def change_rows(schemas: Schemas, version: Version, following: Next) -> list[Row]:
     """Return the rows of `changes` for a new release."""
-    return [
-        Row(
-            schemas.tables["changes"],
-            "derived",
-            0,
-            {
-                "version": str(version),
-                "kind": change.kind,
-                "table": change.table or None,
-                "record_id": change.record_id or None,
-                "field": change.field or None,
-                "property": change.detail or None,
-                "action": change.action,
-                "old_value": change.old or None,
-                "new_value": change.new or None,
-                "bump": change.bump.word,
-                "must_act": change.must_act,
-                **_typed(following.explained.get(change.place)),
-            },
-        )
-        for change in following.changes
-    ]
+    rows = []
+    for change, reason in following.changes:
+        weight = weigh(change, following.parts)
+        values: dict[str, Any] = dict(zip(PLACE, change.place(), strict=True))
+        values |= {"version": str(version), "action": change.action, "old_value": change.old, "new_value": change.new}
+        values |= {"bump": weight[0].word, "must_act": must_act(change, weight)}
+        values |= {name: reason.values.get(name) for name in ("renamed_to", "reason", "reference")} if reason else {}
+        filled = {name: value or None for name, value in values.items()}
+        rows.append(Row(schemas.tables["changes"], "derived", 0, filled))
+    return rows
 
 
-def _typed(reason: Row | None) -> dict[str, Any]:
-    names = ("renamed_to", "reason", "reference")
-    return {name: reason.values.get(name) for name in names} if reason else {}
+def _wrong(name: str, value: object, message: str, allowed: str = "") -> Problem:
+    shown = None if value is None else str(value)
+    return Problem(file="command line", line=0, record="", field=name, value=shown, message=message, allowed=allowed)

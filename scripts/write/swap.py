@@ -51,6 +51,7 @@ def publish(root: Path, contents: dict[str, bytes], owned_folders: tuple[str, ..
     """Put the files in place and delete all others in the owned folders; return the paths that changed, sorted.
 
     `contents` holds the bytes of each file by its path relative to the root. Call it inside `only_one_build`.
+    An owned folder may also be a single file.
     """
     staged = root / STAGED
     shutil.rmtree(staged, ignore_errors=True)
@@ -58,7 +59,7 @@ def publish(root: Path, contents: dict[str, bytes], owned_folders: tuple[str, ..
     obsolete = sorted(
         path.relative_to(root).as_posix()
         for folder in owned_folders
-        for path in (root / folder).glob("*")
+        for path in (root / folder, *(root / folder).glob("*"))
         if path.is_file() and path.relative_to(root).as_posix() not in contents
     )
     if not changed and not obsolete:

@@ -1,0 +1,123 @@
+"""The rows of `changes` between two releases, each with its reason from ``data/facts/changes.yaml``.
+
+The rule: one row for each record that was added or removed, each changed cell and each changed property of the
+descriptor. What was removed or changed needs a reason. None is needed for values that the build computes, for parts
+that were added or removed, and for cells that follow the new id of the record that they point at. For example a
+corrected `date_edtf` needs a reason, and the bounds that the build computes from it do not.
+
+A reason that names no field holds for all cells of its record, one that names no property for all of its column or
+table: ``{kind: record, table: bridges, record_id: old-bridge, reason: ...}`` says why `length` and `note` changed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scripts.problems import Problem
+from scripts.versioning.compare import ADDED, CODE, COLUMN, PACKAGE, RECORD, REMOVED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from scripts.read.rows import Row
+    from scripts.versioning.compare import Change
+
+REASONS = "data/facts/changes.yaml"
+PLACE = ("kind", "table", "record_id", "field", "property")
+
+Place = tuple[str, ...]
+Explained = list[tuple["Change", "Row | None"]]
+Computed = dict[str, frozenset[str]]
+
+
+def explain(
+    changes: list[Change], typed: list[Row], parts: frozenset[str], computed: Computed
+) -> tuple[Explained, list[Problem], list[Problem]]:
+    """Return each change with its reason, those that still lack one, and what is wrong with the typed reasons.
+
+    Parameters
+    ----------
+    changes, typed
+        The changes that `changes` will list, and the typed reasons.
+    parts
+        The tables whose rows are parts of other records.
+    computed
+        The fields of each table that the build computes.
+    """
+    reasons = {tuple(str(row.values.get(name) or "") for name in PLACE): row for row in typed}
+    found = [(change, _reason(change, reasons)) for change in changes]
+    follows = {pair for row in typed for pair in _renames(row)}
+    # What the descriptor says of a code, the table `codes` says too.
+    follows |= {(CODE, one.record_id.partition("/")[2]) for one in changes if one.table == "codes"}
+    unexplained = [change for change, row in found if row is None and _needs_reason(change, parts, computed)]
+    missing = [_missing(one) for one in unexplained if not follows & {(CODE, one.property), (one.old, one.new)}]
+    return found, missing, [*_idle(typed, found), *_wrong_names(found)]
+
+
+def _reason(change: Change, reasons: Mapping[Place, Row]) -> Row | None:
+    """Return the typed reason of a change: the one that names its place most narrowly."""
+    place = change.place()
+    wider = [place, (*place[:4], ""), *([(*place[:3], "", "")] if change.kind == RECORD else [])]
+    return next((reasons[place] for place in wider if place in reasons), None)
+
+
+def _needs_reason(change: Change, parts: frozenset[str], computed: Computed) -> bool:
+    """Return whether a change needs a reason, as far as its place tells."""
+    if change.action == ADDED:
+        return False
+    if change.kind == RECORD and change.action == REMOVED:
+        return change.table not in parts
+    if change.kind == RECORD:
+        return change.field not in computed.get(change.table, ())
+    return (change.kind, change.property) != (PACKAGE, "sources")  # they are in the table `sources`
+
+
+def _idle(typed: list[Row], found: Explained) -> Iterator[Problem]:
+    """Yield a problem for each reason of nothing."""
+    advice = "do: delete it, or name what changed as `make release-check` lists it"
+    used = {id(row) for _, row in found}
+    for row in typed:
+        if id(row) not in used:
+            yield row.problem("", "is a reason for a change that did not happen", advice)
+
+
+def _wrong_names(found: Explained) -> Iterator[Problem]:
+    """Yield a problem for each `renamed_to` that names nothing new, or is given for what was not removed."""
+    added = {(one.kind, one.table, one.record_id or one.field) for one, _ in found if one.action == ADDED}
+    for change, row in found:
+        name = row and row.values.get("renamed_to")
+        if row is None or not name:
+            continue
+        if change.action != REMOVED or change.kind not in (COLUMN, RECORD):
+            message = "is the new name of something that was not removed"
+            yield row.problem("renamed_to", message, "do: leave it out; only columns and records are renamed")
+        elif (change.kind, change.table, name) not in added:
+            message = f"is no {change.kind} that was added to {change.table} since the last release"
+            yield row.problem("renamed_to", message, "do: give the name that it has now")
+
+
+def _renames(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield former and new id of a renamed record, as the cells that point at it have them."""
+    former, now = str(row.values.get("record_id")), row.values.get("renamed_to")
+    if row.values.get("kind") == RECORD and now:
+        yield former, str(now)
+        if row.values.get("table") == "codes":  # a cell holds the code without its list
+            yield former.partition("/")[2], str(now).partition("/")[2]
+
+
+def _missing(change: Change) -> Problem:
+    """Return the problem of a change without a reason, with the entry to type."""
+    record = change.kind == RECORD
+    words = (change.table, change.record_id) if record else (change.kind, change.table, change.property)
+    entry = [f"{name}: {part}" for name, part in zip(PLACE, change.place(), strict=True) if part]
+    if change.action == REMOVED and change.kind in (RECORD, COLUMN):
+        entry.append("renamed_to: ... if it has a new one")
+    return Problem(
+        file=REASONS,
+        line=0,
+        record=" ".join(word for word in words if word),
+        field=change.field,
+        value=None,
+        message=f"was {change.action}{change.texts()}, and no reason is given",
+        allowed=f"do: add {{{', '.join([*entry, 'reason: ..., reference: ...'])}}}",
+    )
