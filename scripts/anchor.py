@@ -21,8 +21,8 @@ from pathlib import Path
 from scripts.check.passages import passage_hash
 from scripts.problems import InvalidFacts, Problem, run_command, stop_if_any
 from scripts.read.articles import read_articles
+from scripts.read.facts import read_rows
 from scripts.read.measurements import measure
-from scripts.read.rows import read_rows
 from scripts.read.schemas import read_schemas
 
 DEFAULT_ARTICLES = Path("../shared/articles")

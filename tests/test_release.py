@@ -145,19 +145,21 @@ def renamed_column(root: Path) -> None:
 def removed_record(root: Path) -> None:
     facts = root / "data/facts/renderings.yaml"
     facts.write_text("renderings: []\n", "utf-8")
-    explain(root, table="renderings", record_id="old-bridge-name")
+    explain(root, table="renderings", record_id="gazette-old-bridge-name")
 
 
 def flipped_verdict(root: Path) -> None:
     edit(root, "data/facts/checks/gazette.yaml", "verdict: contradicted", "verdict: imprecise")
     edit(root, "data/facts/checks/gazette.yaml", "introduced_by: newspaper", "introduced_by: unknown")
-    explain(root, table="checks", record_id="bridge-unsafe")
+    explain(root, table="checks", record_id="gazette-bridge-unsafe")
 
 
 def changed_id(root: Path) -> None:
-    edit(root, "data/facts/checks/gazette.yaml", "check_id: bridge-unsafe", "check_id: bridge-dangerous")
-    edit(root, "data/facts/conflicts.yaml", "check_id: bridge-unsafe", "check_id: bridge-dangerous")
-    explain(root, table="checks", record_id="bridge-unsafe", renamed_to="bridge-dangerous")
+    edit(
+        root, "data/facts/checks/gazette.yaml", "check_id: gazette-bridge-unsafe", "check_id: gazette-bridge-dangerous"
+    )
+    edit(root, "data/facts/conflicts.yaml", "check_id: gazette-bridge-unsafe", "check_id: gazette-bridge-dangerous")
+    explain(root, table="checks", record_id="gazette-bridge-unsafe", renamed_to="gazette-bridge-dangerous")
     explain(root, table="conflicts", record_id="mayor-or-official", field="check_id")
 
 
@@ -191,18 +193,18 @@ REHEARSALS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "removed record": (
         removed_record,
         "1.0.0",
-        f"- **Act**: `renderings` `old-bridge-name` removed. {REASON} ({REFERENCE})",
+        f"- **Act**: `renderings` `gazette-old-bridge-name` removed. {REASON} ({REFERENCE})",
     ),
     "flipped verdict": (
         flipped_verdict,
         "0.10.0",
-        "- **If used**: `checks` `bridge-unsafe` `verdict`: `'contradicted'` is now `'imprecise'`. "
+        "- **If used**: `checks` `gazette-bridge-unsafe` `verdict`: `'contradicted'` is now `'imprecise'`. "
         f"{REASON} ({REFERENCE})",
     ),
     "id change": (
         changed_id,
         "1.0.0",
-        f"- **Act**: `checks` `bridge-unsafe` is now `bridge-dangerous`. {REASON} ({REFERENCE})",
+        f"- **Act**: `checks` `gazette-bridge-unsafe` is now `gazette-bridge-dangerous`. {REASON} ({REFERENCE})",
     ),
     "type change": (
         changed_type,
@@ -272,7 +274,7 @@ def test_changes_tell_what_and_why_to_whoever_has_only_the_tables(bridges: Path)
     rebuild(bridges)
     assert make(bridges) == 0
     (verdict,) = [row for row in rows_of(bridges, "changes") if row["field"] == "verdict"]
-    expected = {"version": "0.10.0", "kind": "record", "table": "checks", "record_id": "bridge-unsafe"}
+    expected = {"version": "0.10.0", "kind": "record", "table": "checks", "record_id": "gazette-bridge-unsafe"}
     expected |= {"action": "changed", "old_value": "contradicted", "new_value": "imprecise", "bump": "minor"}
     expected |= {"must_act": "if_used", "reason": REASON, "reference": REFERENCE}
     assert {name: verdict[name] for name in expected} == expected
@@ -281,7 +283,8 @@ def test_changes_tell_what_and_why_to_whoever_has_only_the_tables(bridges: Path)
     assert (second["number"], second["previous_version"], second["bump"]) == ("2", FIRST, "minor")
     assert second["released_on"] == NEXT_DAY
     errata = (bridges / "docs/errata.md").read_text("utf-8")
-    line = f"| `checks` | `bridge-unsafe` | `verdict` | `'contradicted'` | `'imprecise'` | {REASON} ({REFERENCE}) |"
+    change = "`verdict` | `'contradicted'` | `'imprecise'`"
+    line = f"| `checks` | `gazette-bridge-unsafe` | {change} | {REASON} ({REFERENCE}) |"
     assert line in errata.splitlines()
 
 
@@ -299,7 +302,11 @@ answer = checks[checks["verdict"] == "contradicted"][["check_id", "recorded_numb
 @pytest.mark.parametrize(
     ("old", "new", "version"),
     [
-        ("finding: The register calls the bridge sound.", "finding: The register lists the bridge as sound.", "0.9.2"),
+        (
+            "finding: The register calls the bridge sound and lists 12 incidents.",
+            "finding: The register lists the bridge as sound and 12 incidents.",
+            "0.9.2",
+        ),
         ("recorded_number: 12", "recorded_number: 13", "0.10.0"),
     ],
     ids=["prose", "number"],
@@ -309,7 +316,7 @@ def test_another_answer_to_a_documented_question_is_minor(old: str, new: str, ve
     commit(bridges)
     assert make(bridges, "0.9.1") == 0
     edit(bridges, "data/facts/checks/gazette.yaml", old, new)
-    explain(bridges, table="checks", record_id="bridge-unsafe")
+    explain(bridges, table="checks", record_id="gazette-bridge-unsafe")
     rebuild(bridges)
     assert make(bridges) == 0
     assert descriptor(bridges)["version"] == version
@@ -346,8 +353,9 @@ def test_a_removed_id_is_never_used_again(bridges: Path, capsys: pytest.CaptureF
     commit(bridges)
     (bridges / "data/facts/renderings.yaml").write_text(kept, "utf-8")
     assert build.main(["--root", str(bridges)]) == 1
-    assert "renderings.yaml:2: old-bridge-name, field rendering_id: 'old-bridge-name' was removed in 1.0.0" in (
-        capsys.readouterr().err
+    assert (
+        "renderings.yaml:2: gazette-old-bridge-name, field rendering_id: 'gazette-old-bridge-name' was removed in 1.0.0"
+        in (capsys.readouterr().err)
     )
 
 
