@@ -36,6 +36,13 @@ def rules_of(root: Path, table: str, schema: dict[str, Any], rows: int) -> list[
     return [*_structural(schema), _all_rows(rows), *_written(root)[table]]
 
 
+def lengths(descriptor: dict[str, Any]) -> Rule:
+    """Return the rule that the texts of the articles have the lengths that the descriptor gives."""
+    listed = ", ".join(str(source["length"]) for source in descriptor["sources"]) or "NULL"
+    problem = f"CASE WHEN t.text_length NOT IN ({listed}) THEN CAST(t.text_length AS STRING) END"
+    return Rule("articles_have_their_length", "An article has the length that the descriptor gives.", problem)
+
+
 def _all_rows(rows: int) -> Rule:
     sentence = f"The table has all the {rows:,} rows that it was published with."
     problem = f"CASE WHEN count(*) OVER () <> {rows} THEN (count(*) OVER ())::VARCHAR || ' rows' END"

@@ -137,7 +137,8 @@ def _sources(sources: list[Row]) -> list[dict[str, Any]]:
     for row in sources:
         if row.values.get("role") != "article":
             continue
-        source: dict[str, Any] = {"title": row.values["title"]}
+        # The length of the text, which no table repeats, so that a rule can compare it.
+        source: dict[str, Any] = {"title": row.values["title"], "length": row.values["text_length"]}
         if row.values.get("url"):
             source["path"] = row.values["url"]
         described.append(source)
