@@ -25,7 +25,7 @@ the claims that the cell `modality` of a row rests on.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -219,22 +219,24 @@ def _dangling(key: ForeignKey) -> str:
 
 
 def _view(root: Path, table: Table) -> list[Rule]:
-    """Return the rule that a view is what its query gives."""
+    """Return the rules that a view is what its query gives, no row more and none less."""
     query = read_view(root, table.name)
     if query is None:
         return []
     same = " AND ".join(f'q."{field.name}" IS NOT DISTINCT FROM t."{field.name}"' for field in table.fields)
-    return [
-        Rule(
-            table=table.name,
-            name="the_view_is_what_its_query_gives",
-            sentence=f"The table is what data/schema/views/{table.name}.sql gives of the other tables, row for row.",
-            breaks=(
-                f"NOT EXISTS (SELECT 1 FROM (\n{query}\n) q WHERE {same})"
-                f" OR (SELECT count(*) FROM (\n{query}\n) q) <> (SELECT count(*) FROM {table.name})"
-            ),
-            shows=record_id(table),
-            scope="edition",
-            by_construction=True,
-        )
-    ]
+    given = f"(\n{query}\n) q"
+    source = f"data/schema/views/{table.name}.sql"
+    rows = Rule(
+        table=table.name,
+        name="rows_are_those_of_the_query",
+        sentence=f"Every row is one that {source} gives of the other tables.",
+        breaks=f"NOT EXISTS (SELECT 1 FROM {given} WHERE {same})",
+        shows=record_id(table),
+        scope="edition",
+        by_construction=True,
+    )
+    count = f"(SELECT count(*) FROM {given})"
+    sentence = f"The table has as many rows as {source} gives."
+    breaks = f"count(*) OVER (PARTITION BY 1) <> {count}"
+    shown = f"concat(CAST(count(*) OVER (PARTITION BY 1) AS STRING), ' of ', CAST({count} AS STRING))"
+    return [rows, replace(rows, name="no_row_of_the_query_is_missing", sentence=sentence, breaks=breaks, shows=shown)]
