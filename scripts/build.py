@@ -13,26 +13,29 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table as TerminalTable
 
 from landmine_policy._package import DESCRIPTOR
-from scripts.check import check_rows
-from scripts.check.judgement import check_printed
-from scripts.check.passages import Coverage, check_coverage, check_hashes, cover
+from scripts.check.passages import Coverage, check_hashes, check_printed, coverage
 from scripts.check.releases import check_reasons, check_releases, check_tombstones
+from scripts.check.rules import check_rules
+from scripts.check.schema import check_schema
+from scripts.check.wording import check_wording
+from scripts.derive.database import open_database
 from scripts.derive.dates import fill_bounds
 from scripts.derive.releases import add_releases, take_reasons
 from scripts.derive.views import add_views
 from scripts.derive.words import add_words
-from scripts.expectations.rules import RULES_FOLDER
 from scripts.expectations.suites import suite_files
 from scripts.problems import run_command, stop_if_any
 from scripts.read.articles import read_articles
+from scripts.read.facts import read_rows
 from scripts.read.measurements import Measurements, read_measurements
 from scripts.read.releases import Release, read_releases
-from scripts.read.rows import Row, Rows, read_rows
+from scripts.read.rules import read_rules
 from scripts.read.schemas import Schemas, read_schemas
 from scripts.versioning.changelog import release_documents
 from scripts.versioning.freeze import EARLIER, earlier_archive, stamp_of
@@ -43,6 +46,10 @@ from scripts.write.files import csv_bytes, parquet_bytes
 from scripts.write.generated_blocks import renewed_documents
 from scripts.write.metadata import metadata_files
 from scripts.write.swap import only_one_build, publish
+
+if TYPE_CHECKING:
+    from scripts.problems import Problem
+    from scripts.read.rows import Row, Rows
 
 OWNED_FOLDERS = (*FOLDERS.values(), EARLIER)
 
@@ -59,28 +66,37 @@ class Facts:
 
 
 def checked_facts(root: Path, articles: Path | None = None) -> Facts:
-    """Read the facts of a copy and check them; raise InvalidFacts with every problem found."""
+    """Read the facts of a copy and check them; raise InvalidFacts with every problem found.
+
+    The rule book is not run on rows that are not as the schema says: one mistake would be told many times.
+    """
     schemas = read_schemas(root)
     rows, problems = read_rows(root, schemas)
     problems += fill_bounds(rows)
+    problems += check_schema(schemas, rows)
     measurements = _measurements(root, rows)
-    problems += check_rows(schemas, rows, measurements)
-    if articles is not None:
-        texts, found = read_articles(articles, rows["sources"])
-        problems += found
-        problems += check_hashes(rows, texts)[1]
-        problems += check_printed(rows, texts)
-    coverages = [cover(source_id, measured, rows) for source_id, measured in measurements.items()]
-    files = {str(row.values["source_id"]): row.file for row in rows["claims"]}
+    others = [*check_wording(rows, measurements), *_check_against_texts(rows, articles)]
     releases = read_releases(root)
     reasons = take_reasons(rows)
     add_releases(schemas, rows, releases)
-    problems += check_releases(releases, rows, str(schemas.package["version"]))
-    problems += [*check_tombstones(schemas, rows), *check_reasons(reasons, rows)]
-    stop_if_any([*problems, *check_coverage(coverages, files)])
+    others += check_releases(releases, rows, str(schemas.package["version"]))
+    others += [*check_tombstones(schemas, rows), *check_reasons(reasons, rows)]
+    stop_if_any([*problems, *others] if problems else [])
     add_words(schemas, rows, measurements)
-    add_views(schemas, rows)
+    with open_database(schemas, rows) as database:
+        add_views(root, schemas, rows, database)
+        others += check_rules(read_rules(root, schemas.tables), rows, database)
+        coverages = coverage(database)
+    stop_if_any(others)
     return Facts(schemas, rows, coverages, reasons, releases)
+
+
+def _check_against_texts(rows: Rows, articles: Path | None) -> list[Problem]:
+    """Compare passages and printed words with the articles, where a copy is at hand."""
+    if articles is None:
+        return []
+    texts, problems = read_articles(articles, rows["sources"])
+    return [*problems, *check_hashes(rows, texts)[1], *check_printed(rows, texts)]
 
 
 def render(root: Path, facts: Facts, release: Stamp | None = None) -> tuple[dict[str, bytes], dict[str, int]]:
@@ -97,8 +113,7 @@ def render(root: Path, facts: Facts, release: Stamp | None = None) -> tuple[dict
     descriptor = describe(schemas, rows, contents, counts, stamp)
     contents |= descriptor_files(descriptor)
     contents |= metadata_files(descriptor)
-    if (root / RULES_FOLDER).is_dir():
-        contents |= suite_files(root, descriptor)
+    contents |= suite_files(root, descriptor)
     contents[CODEBOOK] = codebook(schemas, rows, counts)
     contents |= renewed_documents(root, schemas, rows, counts, descriptor)
     contents |= release_documents(rows)
@@ -159,10 +174,10 @@ def _report(
     for name, count in counts.items():
         shown.add_row(name, f"{count:,}")
     console.print(shown)
-    for coverage in facts.coverages:
+    for covered in facts.coverages:
         console.print(
-            f"coverage of {coverage.source_id}: {coverage.share:.0%} of {coverage.words} words "
-            f"({coverage.in_passages} in passages, {coverage.in_gaps} in gaps)",
+            f"coverage of {covered.source_id}: {covered.share:.0%} of {covered.words} words "
+            f"({covered.in_passages} in passages, {covered.in_gaps} in gaps)",
             highlight=False,
         )
     what = f"{len(changed)} files changed" if changed else "nothing changed"

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from scripts.problems import run_command, stop_if_any
 from scripts.read.articles import read_articles
+from scripts.read.facts import read_rows
 from scripts.read.measurements import ARTICLES_FOLDER, Measurements, measure
-from scripts.read.rows import read_rows
 from scripts.read.schemas import read_schemas
 from scripts.write.swap import only_one_build, publish
 

@@ -25,8 +25,7 @@ import pyarrow.parquet as pq
 from rich.console import Console
 
 from scripts.build import OWNED_FOLDERS, checked_facts, render
-from scripts.check.judgement import check_printed
-from scripts.check.passages import PASSAGE_TABLES, check_hashes
+from scripts.check.passages import PASSAGE_TABLES, check_hashes, check_printed
 from scripts.expectations.frictionless_package import frictionless_problems
 from scripts.expectations.report import report_files, stale_report
 from scripts.expectations.run import Failure, Project
@@ -34,8 +33,8 @@ from scripts.expectations.suites import FOLDER, sentences
 from scripts.measure import measurement_files
 from scripts.problems import CouldNotRun, InvalidFacts, Problem, run_command, stop_if_any
 from scripts.read.articles import read_articles
+from scripts.read.facts import FACTS_FOLDER
 from scripts.read.measurements import measure
-from scripts.read.rows import FACTS_FOLDER
 from scripts.write.descriptor import FOLDERS
 from scripts.write.files import csv_bytes
 from scripts.write.swap import finish_interrupted_swap, only_one_build, publish

@@ -32,6 +32,7 @@ needs_articles = pytest.mark.skipif(not ARTICLES.is_dir(), reason="no copy of th
 def toy_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("toy") / "copy"
     shutil.copytree(REPOSITORY / "data" / "schema", root / "data" / "schema")
+    shutil.copytree(REPOSITORY / "validation" / "rules", root / "validation" / "rules")
     package = root / "data" / "schema" / "package.json"
     # The invented dataset has no release yet.
     package.write_text(re.sub(r'"version": "[^"]*"', '"version": "0.0.0"', package.read_text("utf-8")), "utf-8")

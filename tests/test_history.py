@@ -20,14 +20,14 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scripts.versioning.frozen import tables_sha256
+from scripts.versioning.history import Snapshot, history_file, snapshot
 
 import landmine_policy as lp
 from landmine_policy import _cite, _cli, _package, _present, _verify
 from landmine_policy._csv_text import csv_rows, read_cells, typed_table
 from landmine_policy._differences import file_bytes, read_file
 from landmine_policy._history import FOLDER, History, history
-from scripts.versioning.frozen import tables_sha256
-from scripts.versioning.history import Snapshot, history_file, snapshot
 from scripts.write.files import csv_bytes, parquet_bytes
 from tests.conftest import REPOSITORY
 

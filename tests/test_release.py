@@ -146,19 +146,21 @@ def renamed_column(root: Path) -> None:
 def removed_record(root: Path) -> None:
     facts = root / "data/facts/renderings.yaml"
     facts.write_text("renderings: []\n", "utf-8")
-    explain_change(root, table="renderings", record_id="old-bridge-name")
+    explain_change(root, table="renderings", record_id="gazette-old-bridge-name")
 
 
 def flipped_verdict(root: Path) -> None:
     edit(root, "data/facts/checks/gazette.yaml", "verdict: contradicted", "verdict: imprecise")
     edit(root, "data/facts/checks/gazette.yaml", "introduced_by: newspaper", "introduced_by: unknown")
-    explain_change(root, table="checks", record_id="bridge-unsafe")
+    explain_change(root, table="checks", record_id="gazette-bridge-unsafe")
 
 
 def changed_id(root: Path) -> None:
-    edit(root, "data/facts/checks/gazette.yaml", "check_id: bridge-unsafe", "check_id: bridge-dangerous")
-    edit(root, "data/facts/conflicts.yaml", "check_id: bridge-unsafe", "check_id: bridge-dangerous")
-    explain_change(root, table="checks", record_id="bridge-unsafe", renamed_to="bridge-dangerous")
+    edit(
+        root, "data/facts/checks/gazette.yaml", "check_id: gazette-bridge-unsafe", "check_id: gazette-bridge-dangerous"
+    )
+    edit(root, "data/facts/conflicts.yaml", "check_id: gazette-bridge-unsafe", "check_id: gazette-bridge-dangerous")
+    explain_change(root, table="checks", record_id="gazette-bridge-unsafe", renamed_to="gazette-bridge-dangerous")
     explain_change(root, table="conflicts", record_id="mayor-or-official", field="check_id")
 
 
@@ -192,18 +194,18 @@ REHEARSALS: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "removed record": (
         removed_record,
         "0.10.0",
-        f"- **Act**: `renderings` `old-bridge-name` removed. {REASON} ({REFERENCE})",
+        f"- **Act**: `renderings` `gazette-old-bridge-name` removed. {REASON} ({REFERENCE})",
     ),
     "flipped verdict": (
         flipped_verdict,
         "0.9.1",
-        "- **If used**: `checks` `bridge-unsafe` `verdict`: `'contradicted'` is now `'imprecise'`. "
+        "- **If used**: `checks` `gazette-bridge-unsafe` `verdict`: `'contradicted'` is now `'imprecise'`. "
         f"{REASON} ({REFERENCE})",
     ),
     "id change": (
         changed_id,
         "0.10.0",
-        f"- **Act**: `checks` `bridge-unsafe` is now `bridge-dangerous`. {REASON} ({REFERENCE})",
+        f"- **Act**: `checks` `gazette-bridge-unsafe` is now `gazette-bridge-dangerous`. {REASON} ({REFERENCE})",
     ),
     "type change": (
         changed_type,
@@ -318,7 +320,7 @@ def test_changes_tell_what_and_why_to_whoever_has_only_the_tables(bridges: Path)
     rebuild(bridges)
     assert make(bridges) == 0
     (verdict,) = [row for row in rows_of(bridges, "changes") if row["field"] == "verdict"]
-    expected = {"version": "0.9.1", "kind": "record", "table": "checks", "record_id": "bridge-unsafe"}
+    expected = {"version": "0.9.1", "kind": "record", "table": "checks", "record_id": "gazette-bridge-unsafe"}
     expected |= {"action": "changed", "old_value": "contradicted", "new_value": "imprecise", "bump": "minor"}
     expected |= {"must_act": "if_used", "reason": REASON, "reference": REFERENCE}
     assert {name: verdict[name] for name in expected} == expected
@@ -327,7 +329,8 @@ def test_changes_tell_what_and_why_to_whoever_has_only_the_tables(bridges: Path)
     assert (second["number"], second["previous_version"], second["bump"]) == ("2", FIRST, "minor")
     assert second["released_on"] == NEXT_DAY
     errata = (bridges / "docs/errata.md").read_text("utf-8")
-    line = f"| `checks` | `bridge-unsafe` | `verdict` | `'contradicted'` | `'imprecise'` | {REASON} ({REFERENCE}) |"
+    change = "`verdict` | `'contradicted'` | `'imprecise'`"
+    line = f"| `checks` | `gazette-bridge-unsafe` | {change} | {REASON} ({REFERENCE}) |"
     assert line in errata.splitlines()
 
 

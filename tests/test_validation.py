@@ -21,7 +21,6 @@ from scripts.expectations.rules import rules_of
 from scripts.expectations.run import Project
 from scripts.expectations.suites import parquet_schemas, sentences
 from scripts.mutate import EXEMPT, Kind, Laboratory, read_exemptions
-from scripts.problems import CouldNotRun
 from scripts.write.files import csv_bytes, parquet_bytes
 from tests.conftest import DESCRIPTOR, REPOSITORY, run_script
 
@@ -69,25 +68,6 @@ def test_every_table_has_a_suite_and_every_rule_a_sentence() -> None:
         assert set(described) >= {rule.name for rule in rules_of(REPOSITORY, name, schema, 0)}
         assert all(sentence.endswith(".") for sentence, _ in described.values())
         assert {severity for _, severity in described.values()} <= {"critical", "warning"}
-
-
-def test_every_rule_file_is_that_of_a_table() -> None:
-    assert {path.stem for path in (REPOSITORY / "validation/rules").glob("*.yaml")} <= set(SCHEMAS)
-
-
-@pytest.mark.parametrize(
-    ("entry", "said"),
-    [
-        ("- {name: a, sentence: A., breaks: 'true', severity: fatal}", "is one of critical, warning, not fatal"),
-        ("- {name: a, sentence: A.}", "a rule has name, sentence, breaks"),
-    ],
-)
-def test_a_rule_that_is_none_is_refused(entry: str, said: str, tmp_path: Path) -> None:
-    path = tmp_path / "validation/rules/claims.yaml"
-    path.parent.mkdir(parents=True)
-    path.write_text(entry, "utf-8")
-    with pytest.raises(CouldNotRun, match=said):
-        rules_of(tmp_path, "claims", SCHEMAS["claims"], 0)
 
 
 def test_the_project_runs_with_great_expectations_alone(shipped: Path) -> None:

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 from edtf import parse_edtf
 from edtf.parser.edtf_exceptions import EDTFParseException
 
+from scripts.read.values import EDTF_SUFFIX, date_groups
+
 if TYPE_CHECKING:
     from scripts.problems import Problem
     from scripts.read.rows import Rows
 
-EDTF_SUFFIX = "_edtf"
 Bounds = tuple[dt.date | None, dt.date | None]
 
 
@@ -38,16 +39,6 @@ def bounds(edtf: str) -> Bounds:
         message = f"{edtf!r} is not EDTF"
         raise ValueError(message) from None
     return _day(parsed.lower_strict()), _day(parsed.upper_strict())
-
-
-def date_groups(field_names: list[str]) -> list[str]:
-    """Return the prefixes of a table's dates.
-
-    >>> date_groups(["event_id", "date_edtf", "date_min", "date_max"])
-    ['date']
-    """
-    prefixes = [name.removesuffix(EDTF_SUFFIX) for name in field_names if name.endswith(EDTF_SUFFIX)]
-    return [prefix for prefix in prefixes if f"{prefix}_min" in field_names]
 
 
 def fill_bounds(rows: Rows) -> list[Problem]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scripts.read.measurements import words_file
 from scripts.read.rows import Row
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def add_words(schemas: Schemas, rows: Rows, measurements: dict[str, Measurements
     """Put the rows of `words` beside the others."""
     table = schemas.tables["words"]
     rows["words"] = [
-        Row(table, "derived", 0, {"source_id": source_id, "start": start, "end": end})
+        Row(table, words_file(source_id), line, {"source_id": source_id, "start": start, "end": end})
         for source_id, measured in measurements.items()
-        for start, end in measured.words
+        for line, (start, end) in enumerate(measured.words, start=2)  # after the header
     ]

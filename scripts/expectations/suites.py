@@ -14,7 +14,7 @@ import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from scripts.expectations.rules import Rule, rules_of
+from scripts.expectations.rules import Rule, lengths, rules_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,9 +33,8 @@ def suite_files(root: Path, descriptor: dict[str, Any]) -> dict[str, bytes]:
     schemas = parquet_schemas(descriptor)
     queries = {COLUMNS: columns_query(schemas)}
     suites = {COLUMNS: [COLUMN_RULE]}
-    counts = {resource["name"]: resource["rowCount"] for resource in descriptor["resources"]}
     for table, schema in schemas.items():
-        rules = rules_of(root, table, schema, counts[table])
+        rules = _rules(root, table, schema, descriptor)
         queries[table] = table_query(table, schema, rules, list(schemas))
         suites[table] = [*rules, csv_rule(table, schema)]
     files = {f"{FOLDER}/great_expectations.yml": _context(queries)}
@@ -55,11 +54,15 @@ def sentences(root: Path, descriptor: dict[str, Any]) -> dict[str, dict[str, Rul
     """Return the rules of each suite by the name of their column."""
     schemas = parquet_schemas(descriptor)
     found = {COLUMNS: {COLUMN_RULE.name: COLUMN_RULE}}
-    counts = {resource["name"]: resource["rowCount"] for resource in descriptor["resources"]}
     for table, schema in schemas.items():
-        rules = [*rules_of(root, table, schema, counts[table]), csv_rule(table, schema)]
+        rules = [*_rules(root, table, schema, descriptor), csv_rule(table, schema)]
         found[table] = {rule.name: rule for rule in rules}
     return found
+
+
+def _rules(root: Path, table: str, schema: dict[str, Any], descriptor: dict[str, Any]) -> list[Rule]:
+    count = next(resource["rowCount"] for resource in descriptor["resources"] if resource["name"] == table)
+    return [*rules_of(root, table, schema, count), *([lengths(descriptor)] if table == "sources" else [])]
 
 
 def table_query(table: str, schema: dict[str, Any], rules: list[Rule], tables: list[str]) -> str:

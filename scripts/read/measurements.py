@@ -57,11 +57,16 @@ def runs(text: str) -> Iterator[tuple[str, str]]:
         yield hashlib.sha256(run.encode()).hexdigest()[:8], run
 
 
+def words_file(source_id: str) -> str:
+    """Return where the words of an article are measured, relative to the root of a copy."""
+    return f"{ARTICLES_FOLDER}/{source_id}.words.csv"
+
+
 def read_measurements(root: Path, source_id: str) -> Measurements:
     """Read the two files of one article; raise CouldNotRun where they are missing."""
     folder = root / ARTICLES_FOLDER
     try:
-        lines = (folder / f"{source_id}.words.csv").read_text("utf-8").splitlines()[1:]
+        lines = (root / words_file(source_id)).read_text("utf-8").splitlines()[1:]
         fingerprints = (folder / f"{source_id}.runs.txt").read_text("utf-8").split()
     except FileNotFoundError as error:
         message = f"{error.filename} is missing; `python -m scripts.measure --articles DIR` writes it"

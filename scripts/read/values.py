@@ -23,6 +23,7 @@ Value = str | int | float | bool | dt.date | None
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+EDTF_SUFFIX = "_edtf"
 LONGEST_INTEGER = 18  # digits: what fits 64 bits
 _TRUTH = {"true": True, "false": False}
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
@@ -73,7 +74,7 @@ def fault_of_text(text: str) -> str:
     """
     if text != text.strip() or "  " in text:
         return "has a blank too many"
-    for character in text:
+    for character in "" if text.isascii() and text.isprintable() else text:
         if unicodedata.category(character) in _INVISIBLE:
             return f"holds the invisible character U+{ord(character):04X}"
     if unicodedata.normalize("NFC", text) != text:
@@ -81,6 +82,16 @@ def fault_of_text(text: str) -> str:
     if text[0] in "=+@" or (text[0] == "-" and not _NUMBER.fullmatch(text)):
         return "begins as a spreadsheet formula does"
     return ""
+
+
+def date_groups(field_names: list[str]) -> list[str]:
+    """Return the prefixes of a table's dates.
+
+    >>> date_groups(["event_id", "date_edtf", "date_min", "date_max"])
+    ['date']
+    """
+    prefixes = [name.removesuffix(EDTF_SUFFIX) for name in field_names if name.endswith(EDTF_SUFFIX)]
+    return [prefix for prefix in prefixes if f"{prefix}_min" in field_names]
 
 
 def what_it_takes(column: Field) -> str:

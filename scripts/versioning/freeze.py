@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from landmine_policy._package import DESCRIPTOR
 from scripts.read.releases import RELEASES
-from scripts.write.descriptor import Stamp, descriptor_bytes
+from scripts.write.descriptor import Stamp
+from scripts.write.files import json_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +38,7 @@ def release_folder(version: str, contents: dict[str, bytes]) -> dict[str, bytes]
     """Return the files of a release by their paths; `contents` holds every derived file."""
     descriptor = released_form(json.loads(contents[DESCRIPTOR]))
     files = {item["path"]: contents[item["path"]] for item in descriptor["resources"]}
-    files[DESCRIPTOR] = descriptor_bytes(descriptor)
+    files[DESCRIPTOR] = json_bytes(descriptor)
     return {f"{RELEASES}/{version}/{path}": content for path, content in files.items()}
 
 
@@ -70,7 +71,7 @@ def earlier_archive(root: Path, releases: list[Release]) -> dict[str, bytes]:
     plain = io.BytesIO()
     with tarfile.open(fileobj=plain, mode="w", format=tarfile.USTAR_FORMAT) as archive:
         for release in releases:
-            for path, content in {DESCRIPTOR: descriptor_bytes(release.descriptor), **release.files}.items():
+            for path, content in {DESCRIPTOR: json_bytes(release.descriptor), **release.files}.items():
                 member = tarfile.TarInfo(f"{release.version}/{path}")  # no clock, no owner
                 member.size = len(content)
                 archive.addfile(member, io.BytesIO(content))

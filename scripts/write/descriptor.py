@@ -161,5 +161,9 @@ def _field(item: Field, codes: list[Row]) -> dict[str, Any]:
 
 
 def _sources(sources: list[Row]) -> list[dict[str, Any]]:
+    # The length of a text stands in no table twice; a rule compares the passages with it.
     articles = [row.values for row in sources if row.values.get("role") == "article"]
-    return [{"title": row["title"]} | ({"path": row["url"]} if row.get("url") else {}) for row in articles]
+    return [
+        {"title": row["title"], "length": row["text_length"]} | ({"path": row["url"]} if row.get("url") else {})
+        for row in articles
+    ]
