@@ -59,11 +59,11 @@ def query(rule: Rule) -> str:
 
 def _problem(rule: Rule, row: Row, value: str | None) -> Problem:
     return Problem(
-        file=row.file,
+        row.file,
+        f'breaks the rule "{rule.sentence}" ({rule.name})',
         line=row.lines.get(rule.field, row.line),
         record=row.record,
         field=rule.field,
         value=value,
-        message=f'breaks the rule "{rule.sentence}" ({rule.name})',
         allowed=rule.mend,
     )

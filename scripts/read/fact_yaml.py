@@ -95,7 +95,7 @@ def parse(name: str, text: str) -> tuple[Mapping | None, list[Problem]]:
 
 
 def _problem(name: str, line: int, value: str | None, message: str, allowed: str) -> Problem:
-    return Problem(file=name, line=line, record="", field="", value=value, message=message, allowed=allowed)
+    return Problem(name, message, line=line, value=value, allowed=allowed)
 
 
 def _compose(text: str) -> Mapping:

@@ -85,7 +85,7 @@ def _form(table: Table, tables: dict[str, Table]) -> _Form:
 
 def _no_facts() -> Problem:
     message, allowed = "there are no fact files here", "do: give the root of a copy with --root"
-    return Problem(file=FACTS_FOLDER, line=0, record="", field="", value=None, message=message, allowed=allowed)
+    return Problem(FACTS_FOLDER, message, allowed=allowed)
 
 
 class _FileReader:
@@ -172,15 +172,7 @@ class _FileReader:
 
     def note(self, line: int, record: str, field_name: str, value: str | None, message: str, allowed: str) -> None:
         self.problems.append(
-            Problem(
-                file=self.name,
-                line=line,
-                record=record,
-                field=field_name,
-                value=value,
-                message=message,
-                allowed=allowed,
-            )
+            Problem(self.name, message, line=line, record=record, field=field_name, value=value, allowed=allowed)
         )
 
 

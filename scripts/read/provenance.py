@@ -7,9 +7,9 @@ event ``bridge-opened`` gives the row (events, bridge-opened, date_edtf, gazette
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
+from scripts.problems import did_you_mean
 from scripts.read.fact_yaml import Mapping, Node, Scalar, Sequence
 from scripts.read.rows import Row
 
@@ -54,8 +54,7 @@ def _claims(provenance: Table, row: Row, cell: str, node: Node, line: int, note:
 
 def not_a_field(key: str, allowed: list[str]) -> tuple[str, str]:
     """Return the message for a key that stands where it may not, and what may stand there."""
-    near = difflib.get_close_matches(key, allowed, n=1)
-    hint = f" (did you mean {near[0]}?)" if near else ""
+    hint = did_you_mean(key, allowed)
     return f"is not a field here{hint}", ", ".join(allowed)
 
 

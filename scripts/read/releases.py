@@ -168,4 +168,4 @@ def _sha256(content: bytes) -> str:
 
 def problem_of(file: str, message: str, allowed: str = "") -> Problem:
     """Return a problem of a whole file."""
-    return Problem(file=file, line=0, record="", field="", value=None, message=message, allowed=allowed)
+    return Problem(file, message, allowed=allowed)

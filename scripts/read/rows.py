@@ -39,12 +39,12 @@ class Row:
         value = self.values.get(field_name)
         line = self.lines.get(field_name, self.line)
         return Problem(
-            file=self.file,
+            self.file,
+            message,
             line=line,
             record=self.record,
             field=field_name,
             value=None if value is None else str(value),
-            message=message,
             allowed=allowed,
         )
 

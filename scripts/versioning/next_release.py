@@ -151,4 +151,4 @@ def change_rows(schemas: Schemas, version: Version, following: Next) -> list[Row
 
 def _wrong(name: str, value: object, message: str, allowed: str = "") -> Problem:
     shown = None if value is None else str(value)
-    return Problem(file="command line", line=0, record="", field=name, value=shown, message=message, allowed=allowed)
+    return Problem("command line", message, field=name, value=shown, allowed=allowed)

@@ -113,11 +113,9 @@ def _missing(change: Change) -> Problem:
     if change.action == REMOVED and change.kind in (RECORD, COLUMN):
         entry.append("renamed_to: ... if it has a new one")
     return Problem(
-        file=REASONS,
-        line=0,
+        REASONS,
+        f"was {change.action}{change.texts()}, and no reason is given",
         record=" ".join(word for word in words if word),
         field=change.field,
-        value=None,
-        message=f"was {change.action}{change.texts()}, and no reason is given",
         allowed=f"do: add {{{', '.join([*entry, 'reason: ..., reference: ...'])}}}",
     )
