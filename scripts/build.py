@@ -17,6 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table as TerminalTable
 
+from landmine_policy._package import DESCRIPTOR
 from scripts.check import check_rows
 from scripts.check.judgement import check_printed
 from scripts.check.passages import Coverage, check_coverage, check_hashes, cover
@@ -33,7 +34,6 @@ from scripts.read.measurements import Measurements, read_measurements
 from scripts.read.rows import Row, Rows, read_rows
 from scripts.read.schemas import Schemas, read_schemas
 from scripts.versioning.changelog import release_documents
-from scripts.versioning.descriptor import DESCRIPTOR
 from scripts.versioning.frozen import Frozen, read_frozen
 from scripts.versioning.history import HISTORY, history_files
 from scripts.versioning.label import stamp_of

@@ -27,6 +27,7 @@ import pyarrow.parquet as pq
 import yaml
 from rich.progress import track
 
+from landmine_policy._package import DESCRIPTOR
 from scripts.expectations.mutants import SEED, Mutant, mutants_of
 from scripts.expectations.report import MUTATION
 from scripts.expectations.run import Failure, Project
@@ -66,7 +67,7 @@ class Laboratory:
     """A copy of the shipped tables in which one table at a time is replaced by a mutant."""
 
     def __init__(self, root: Path, copy: Path, project: Project) -> None:
-        descriptor = json.loads((root / "datapackage.json").read_text("utf-8"))
+        descriptor = json.loads((root / DESCRIPTOR).read_text("utf-8"))
         self.root, self.copy, self.schemas, self.project = root, copy, parquet_schemas(descriptor), project
         for folder in ("data/csv", "data/parquet"):
             shutil.copytree(root / folder, copy / folder)
@@ -134,7 +135,7 @@ def missed_of(root: Path, table: str, every: int) -> tuple[int, list[tuple[str, 
 def mutate(root: Path, every: int, only: str | None) -> int:
     """Try every mutant, or every Nth of each table; the command's body."""
     exemptions = read_exemptions(root)
-    descriptor = json.loads((root / "datapackage.json").read_text("utf-8"))
+    descriptor = json.loads((root / DESCRIPTOR).read_text("utf-8"))
     names = [only] if only else list(parquet_schemas(descriptor))
     count, missed = 0, []
     with ProcessPoolExecutor(os.cpu_count()) as workers:

@@ -10,6 +10,7 @@ data/facts/actors.yaml:7: ada-quill, field actor_type: 'persn' is not a code; al
 
 from __future__ import annotations
 
+import difflib
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -73,6 +74,16 @@ class CouldNotRun(Exception):  # noqa: N818 (as above)
 
 def _place(problem: Problem) -> tuple[str, int, str, str, str]:
     return problem.file, problem.line, problem.record, problem.field, problem.message
+
+
+def did_you_mean(value: object, known: Iterable[str]) -> str:
+    """Return the known name that looks most like a wrong one, as the end of a message; nothing where none does.
+
+    >>> did_you_mean("persn", ["person", "state"])
+    ' (did you mean person?)'
+    """
+    near = difflib.get_close_matches(str(value), list(known), n=1)
+    return f" (did you mean {near[0]}?)" if near else ""
 
 
 def stop_if_any(problems: Sequence[Problem]) -> None:

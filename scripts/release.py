@@ -19,6 +19,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from landmine_policy._package import DESCRIPTOR
 from scripts.build import OWNED_FOLDERS, Facts, checked_facts, render
 from scripts.problems import CouldNotRun, InvalidFacts, Problem, run_command, stop_if_any
 from scripts.read.schemas import Schemas
@@ -26,7 +27,6 @@ from scripts.read.values import read_day
 from scripts.versioning.answers import QUESTIONS
 from scripts.versioning.checkout import git, ignored, is_cut
 from scripts.versioning.chosen_version import check_choice
-from scripts.versioning.descriptor import DESCRIPTOR
 from scripts.versioning.explain import REASONS
 from scripts.versioning.frozen import freeze
 from scripts.versioning.integrity import PACKAGE, check_frozen

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow.parquet as pq
 from rich.console import Console
 
+from landmine_policy._package import DESCRIPTOR
 from scripts.build import OWNED_FOLDERS, checked_facts, render
 from scripts.check.judgement import check_printed
 from scripts.check.passages import PASSAGE_TABLES, check_hashes
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 CSV_FOLDER = FOLDERS["csv"]
-DESCRIPTOR = "datapackage.json"
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
@@ -137,7 +137,7 @@ def _descriptor(root: Path) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except ValueError as error:
-        stop_if_any([Problem("datapackage.json", 0, "", "", None, f"is not JSON: {error}", "do: run `make data`")])
+        stop_if_any([Problem(DESCRIPTOR, 0, "", "", None, f"is not JSON: {error}", "do: run `make data`")])
         raise
     return found
 
@@ -179,7 +179,7 @@ def _frictionless(root: Path, _: Path | None) -> Said:
     except Exception as error:  # noqa: BLE001 (a broken file raises whatever the library that reads it raises)
         reason = " ".join(str(error).split())
         return ["frictionless: could not read the package"], [
-            Problem("datapackage.json", 0, "", "", None, f"unreadable: {reason}")
+            Problem(DESCRIPTOR, 0, "", "", None, f"unreadable: {reason}")
         ]
     problems = [Problem(p["path"], int(p["row"] or 0), "", p["field"], None, p["note"]) for p in found]
     return ["frictionless: " + (f"{len(found)} problems" if found else "every resource is valid")], problems

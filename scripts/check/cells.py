@@ -8,9 +8,10 @@ that stands in
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import re
 from typing import TYPE_CHECKING, Any
+
+from scripts.problems import did_you_mean
 
 if TYPE_CHECKING:
     from scripts.problems import Problem
@@ -42,8 +43,7 @@ def _check_cell(row: Row, column: Field, lists: dict[str, list[str]]) -> list[Pr
     value: Any = row.values[column.name]  # of the type its field demands: reading saw to that
     if column.codes is not None and value not in lists.get(column.codes, []):
         allowed = lists.get(column.codes, [])
-        near = difflib.get_close_matches(str(value), allowed, n=1)
-        hint = f" (did you mean {near[0]}?)" if near else ""
+        hint = did_you_mean(value, allowed)
         return [row.problem(column.name, f"is not a code of {column.codes}{hint}", ", ".join(allowed))]
     limits = dict(column.constraints)
     if column.type == "date":

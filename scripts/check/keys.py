@@ -8,8 +8,9 @@ key, where none is empty, are those of a row of the other table. For example a c
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
+
+from scripts.problems import did_you_mean
 
 if TYPE_CHECKING:
     from scripts.problems import Problem
@@ -64,8 +65,7 @@ def _dangling(rows: list[Row], targets: list[Row], foreign_key: ForeignKey) -> l
         if any(value is None for value in key) or key in known:
             continue
         names = sorted({str(target[-1]) for target in known})
-        near = difflib.get_close_matches(str(key[-1]), names, n=1)
-        hint = f" (did you mean {near[0]}?)" if near else ""
+        hint = did_you_mean(key[-1], names)
         message = f"is not in {foreign_key.table}{hint}"
         found.append(
             row.problem(foreign_key.fields[-1], message, f"do: give an id that is, or add it to {foreign_key.table}")

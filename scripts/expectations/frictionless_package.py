@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from landmine_policy._package import DESCRIPTOR
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -19,9 +21,9 @@ def frictionless_problems(root: Path) -> list[dict[str, str]]:
 
     # The descriptor's paths are relative to it; a root elsewhere is no reason not to trust them.
     with system.use_context(trusted=True):
-        report = Package(str(root / "datapackage.json")).validate()
+        report = Package(str(root / DESCRIPTOR)).validate()
     found = [
         {"path": str(name or path or ""), "row": str(row or ""), "field": str(field or ""), "note": str(note or "")}
         for name, path, row, field, note in report.flatten(["name", "path", "rowNumber", "fieldName", "note"])
     ]
-    return found + [{"path": "datapackage.json", "row": "", "field": "", "note": error.note} for error in report.errors]
+    return found + [{"path": DESCRIPTOR, "row": "", "field": "", "note": error.note} for error in report.errors]

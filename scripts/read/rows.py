@@ -17,12 +17,11 @@ and `source_id` from its claim. In tables of records, ``claims: [id, ...]`` and 
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
-from scripts.problems import Problem, stop_if_any
+from scripts.problems import Problem, did_you_mean, stop_if_any
 from scripts.read.fact_yaml import Mapping, Node, Scalar, Sequence, read_fact_file
 from scripts.read.values import Value, fault_of_text, typed_value, what_it_takes
 
@@ -229,8 +228,7 @@ class _FileReader:
         return value
 
     def unknown_key(self, node: Mapping, key: str, record: str, allowed: list[str], line: int | None = None) -> None:
-        near = difflib.get_close_matches(key, allowed, n=1)
-        hint = f" (did you mean {near[0]}?)" if near else ""
+        hint = did_you_mean(key, allowed)
         self.note(line or node.key_lines[key], record, key, None, f"is not a field here{hint}", ", ".join(allowed))
 
     def note(self, line: int, record: str, field_name: str, value: str | None, message: str, allowed: str) -> None:

@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landmine_policy._history import TABLES_OF_RELEASES
+from landmine_policy._package import DESCRIPTOR
 from scripts.problems import CouldNotRun
 from scripts.versioning.bump import DERIVED_TABLES
-from scripts.versioning.descriptor import DESCRIPTOR
 
 if TYPE_CHECKING:
     from scripts.versioning.descriptor import Json

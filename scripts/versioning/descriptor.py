@@ -15,8 +15,6 @@ from typing import Any
 from scripts.problems import InvalidFacts, Problem, stop_if_any
 from scripts.versioning.semver import Version, parse_version
 
-DESCRIPTOR = "datapackage.json"
-
 Json = dict[str, Any]
 
 

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import IO, TYPE_CHECKING
 
+from landmine_policy._package import DESCRIPTOR
 from scripts.problems import InvalidFacts, Problem
-from scripts.versioning.descriptor import DESCRIPTOR
 from scripts.versioning.semver import parse_version
 
 if TYPE_CHECKING:

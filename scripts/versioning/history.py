@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from landmine_policy._csv_text import csv_content, read_cells
 from landmine_policy._differences import ALL, TextTable, by_key, file_bytes, projected, reduced, restored
-from scripts.versioning.descriptor import DESCRIPTOR, listed
+from landmine_policy._package import DESCRIPTOR
+from scripts.versioning.descriptor import listed
 from scripts.versioning.frozen import sha256
 
 if TYPE_CHECKING:

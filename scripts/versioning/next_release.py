@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from landmine_policy._history import TABLES_OF_RELEASES
+from landmine_policy._package import DESCRIPTOR
 from scripts.read.rows import Row
 from scripts.read.schemas import FactsRule
 from scripts.versioning.answers import changed_answers
 from scripts.versioning.bump import Reason, reasons, required_bump
 from scripts.versioning.compare import COLUMN, compare
-from scripts.versioning.descriptor import DESCRIPTOR, parents_of_parts, read_descriptor, tables_of_parts
+from scripts.versioning.descriptor import parents_of_parts, read_descriptor, tables_of_parts
 from scripts.versioning.explain import check_new_names, explain
 from scripts.versioning.frozen import tables_sha256
 from scripts.versioning.listing import listed_changes

@@ -20,8 +20,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
+from landmine_policy._package import DESCRIPTOR
 from scripts.problems import CouldNotRun, InvalidFacts, Problem
-from scripts.versioning.descriptor import DESCRIPTOR, key_fields, read_descriptor
+from scripts.versioning.descriptor import key_fields, read_descriptor
 from scripts.versioning.frozen import ARCHIVE_ERRORS, RELEASES, Frozen, member, read_frozen
 from scripts.versioning.semver import parse_version
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from landmine_policy._csv_text import read_cells, typed_table
-from scripts.versioning.descriptor import DESCRIPTOR
+from landmine_policy._package import DESCRIPTOR
 from scripts.versioning.frozen import sha256
 from scripts.write.arrow_tables import described
 from scripts.write.files import parquet_bytes
