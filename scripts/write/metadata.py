@@ -25,7 +25,7 @@ Descriptor = dict[str, Any]
 
 CFF_OPENING = """\
 # Generated from datapackage.json by `make data`; do not edit it here.
-# There is no DOI, address or date of release unless it stands below.
+# There is no DOI, address or date of release unless it is given below.
 """
 
 

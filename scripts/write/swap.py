@@ -1,11 +1,11 @@
 """Publish a set of files all at once, or not at all, also when the process is killed midway.
 
-The rule: write aside, then swap. New files are first written in full below ``.build/staged/``; then a journal
-naming them is put in place with one rename, which is the moment of decision; then each file is renamed to its
-place, obsolete files are deleted and the journal is removed. A process killed before the journal stands
-leaves everything as it was; one killed later leaves a journal, and the next command that calls
-`finish_interrupted_swap` completes it, as long as every file is staged or in place. For example `make data` killed
-between two renames is finished by the next `make data`, `make validate` or `make test`, before anything is read.
+The rule: write aside, then swap. New files are first written in full below ``.build/staged/``. Then one rename puts
+a journal that names them in place; this is the moment of decision. Then each file is renamed to its place, obsolete
+files are deleted, and the journal is removed. A process killed before the decision leaves everything as it was. One
+killed later leaves the journal, and the next command that calls `finish_interrupted_swap` completes the swap, if
+every file is staged or in place. For example, if `make data` is killed between two renames, the next `make data` or
+`make validate` finishes the swap before it reads anything.
 """
 
 from __future__ import annotations
@@ -75,16 +75,16 @@ def publish(root: Path, contents: dict[str, bytes], owned_folders: tuple[str, ..
 
 
 def finish_interrupted_swap(root: Path) -> None:
-    """Complete a swap whose journal stands; do nothing where none does. Safe to repeat.
+    """Complete a swap that left a journal; do nothing if there is no journal. Safe to repeat.
 
-    A swap that cannot be completed any more, since what it had put in place was changed meanwhile, is dropped: half
-    of it would be neither the old state nor the new one.
+    If a file that the swap had put in place was changed since, the swap cannot be completed. It is dropped: half of it
+    would be neither the old state nor the new one.
     """
     journal = root / JOURNAL
     if not journal.is_file():
         return
     plan = json.loads(journal.read_text("utf-8"))
-    lost = [path for path, digest in plan["replace"].items() if not _at_hand(root, path, digest)]
+    lost = [path for path, digest in plan["replace"].items() if not _available(root, path, digest)]
     if lost:
         print(f"dropped an interrupted write: {lost[0]} was changed since; run `make data`", file=sys.stderr)
     else:
@@ -99,14 +99,14 @@ def finish_interrupted_swap(root: Path) -> None:
     shutil.rmtree(root / STAGED, ignore_errors=True)
 
 
-def _at_hand(root: Path, path: str, digest: str) -> bool:
+def _available(root: Path, path: str, digest: str) -> bool:
     """Return whether a file is staged, or in place already."""
     contents = [_read(root / STAGED / path), _read(root / path)]
     return any(content is not None and sha256(content) == digest for content in contents)
 
 
 def _require_writable(folder: Path) -> None:
-    """Raise OSError where a file cannot be put into a folder: after the journal stands it would be too late."""
+    """Raise OSError if a file cannot be put into a folder: once the journal is in place, it would be too late."""
     folder.mkdir(parents=True, exist_ok=True)
     if not os.access(folder, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
