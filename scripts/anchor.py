@@ -90,14 +90,14 @@ def run(root: Path, articles: Path, source_id: str, pieces: list[str], occurrenc
     """Print the anchors of all pieces; the command's body."""
     sources = {str(row.values["source_id"]): row for row in coded_sources(root)}
     if source_id not in sources:
-        raise InvalidFacts([Problem("sources", 0, "", "", source_id, "has no text", ", ".join(sources))])
+        raise InvalidFacts([Problem("sources", "has no text", value=source_id, allowed=", ".join(sources))])
     text = texts_of([sources[source_id]], articles)[source_id]
     refused = []
     for piece in pieces:
         try:
             print(anchor(text, piece, occurrence))
         except ValueError as error:
-            refused.append(Problem(source_id, 0, "", "", piece, str(error)))
+            refused.append(Problem(source_id, str(error), value=piece))
     stop_if_any(refused)
     return 0
 

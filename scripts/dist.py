@@ -65,9 +65,9 @@ def stale_files(root: Path, descriptor: dict[str, Any]) -> list[Problem]:
     problems = []
     for path, digest in expected.items():
         if not (root / path).is_file():
-            problems.append(Problem(path, 0, "", "", None, "is missing", todo))
+            problems.append(Problem(path, "is missing", allowed=todo))
         elif digest is not None and sha256((root / path).read_bytes()) != digest:
-            problems.append(Problem(path, 0, "", "", None, "is not what its checksum says", todo))
+            problems.append(Problem(path, "is not what its checksum says", allowed=todo))
     return problems
 
 

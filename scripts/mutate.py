@@ -157,19 +157,15 @@ def _conclude(root: Path, count: int, missed: list[Kind], exemptions: list[Exemp
     }
     print(", ".join(f"{count} {name}" for name, count in counts.items()))
     problems = [
-        Problem(str(mutant), 0, "", "", None, "is not caught", f"do: add a rule, or list it in {EXEMPT}")
-        for mutant in unexcused
+        Problem(str(mutant), "is not caught", allowed=f"do: add a rule, or list it in {EXEMPT}") for mutant in unexcused
     ]
     if whole:
         problems += [
             Problem(
                 EXEMPT,
-                0,
-                "",
-                "",
-                f"{exemption.operator} {exemption.columns}",
                 "is no mutant that goes uncaught",
-                "do: delete it",
+                value=f"{exemption.operator} {exemption.columns}",
+                allowed="do: delete it",
             )
             for exemption in exemptions
             if exemption not in used

@@ -4,15 +4,15 @@ A step never stops at the first mistake. It returns a list of `Problem`, the com
 sorted by place, and exits with 1. `CouldNotRun` is for what the facts are not to blame for (no such folder, no
 permission, a full disk) and exits with 2.
 
->>> print(Problem("data/facts/actors.yaml", 7, "ada-quill", "actor_type", "persn", "is not a code", "person, state"))
-data/facts/actors.yaml:7: ada-quill, field actor_type: 'persn' is not a code; allowed: person, state
+>>> print(Problem("actors.yaml", "is not a code", line=7, field="actor_type", value="persn", allowed="person, state"))
+actors.yaml:7: field actor_type: 'persn' is not a code; allowed: person, state
 """
 
 from __future__ import annotations
 
 import difflib
 import sys
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,21 +23,22 @@ OK, INVALID, COULD_NOT_RUN = 0, 1, 2
 LONGEST_VALUE_SHOWN = 60
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Problem:
     """One mistake in one place.
 
-    `file` is relative to the root, `line` counts from 1 (0: the whole file), `record` is the id of the row, `field`
-    the field in it, `value` what stands there, `message` what is wrong with it, `allowed` what may stand there or
-    what to do next. Empty parts are left out of the sentence.
+    `file` is relative to the root, `message` says what is wrong, `line` counts from 1 (0: the whole file), `record`
+    is the id of the row, `field` the field in it, `value` what stands there, `allowed` what may stand there or,
+    after "do: ", what to do next. Empty parts are left out of the sentence.
     """
 
     file: str
-    line: int
-    record: str
-    field: str
-    value: str | None
     message: str
+    _: KW_ONLY
+    line: int = 0
+    record: str = ""
+    field: str = ""
+    value: str | None = None
     allowed: str = ""
 
     def __str__(self) -> str:

@@ -76,7 +76,7 @@ def check(root: Path) -> int:
     """Prove that frozen releases are untouched and show what the next one would be; the command's body."""
     if (root / JOURNAL).exists():
         message = "an earlier command was interrupted while it wrote"
-        stop_if_any([Problem(JOURNAL, 0, "", "", None, message, "do: run `make data`, which completes it")])
+        stop_if_any([Problem(JOURNAL, message, allowed="do: run `make data`, which completes it")])
     facts, contents = _facts(root)
     last = facts.frozen[-1] if facts.frozen else None
     following = next_release(last, root, contents, facts.schemas, facts.reasons)
@@ -133,12 +133,12 @@ def _dirty(root: Path) -> list[Problem]:
     more = ", …" if len(paths) > SHOWN else ""
     count = f"{len(paths)} uncommitted change{'s' if len(paths) > 1 else ''}"
     message = f"has {count}: {', '.join(paths[:SHOWN])}{more}"
-    return [Problem("the tree", 0, "", "", None, message, "do: commit them; a release is made from a commit")]
+    return [Problem("the tree", message, allowed="do: commit them; a release is made from a commit")]
 
 
 def _ignored(root: Path, files: dict[str, bytes]) -> list[Problem]:
     advice = "do: take it out of .gitignore or the exclude file; what is not committed is lost"
-    return [Problem(path, 0, "", "", None, "is ignored by git", advice) for path in ignored(root, sorted(files))]
+    return [Problem(path, "is ignored by git", allowed=advice) for path in ignored(root, sorted(files))]
 
 
 def _story(following: Next, last: Frozen | None) -> list[str]:
@@ -191,14 +191,16 @@ def _version(text: str | None) -> Version | None:
     try:
         return None if text is None else parse_version(text)
     except ValueError as error:
-        stop_if_any([Problem("command line", 0, "", "--version", None, str(error))])
+        stop_if_any([Problem("command line", str(error), field="--version")])
         raise
 
 
 def _day(text: str) -> dt.date:
     day = read_day(text)
     if day is None:
-        raise InvalidFacts([Problem("command line", 0, "", "--date", text, "is not a day", "do: write YYYY-MM-DD")])
+        raise InvalidFacts(
+            [Problem("command line", "is not a day", field="--date", value=text, allowed="do: write YYYY-MM-DD")]
+        )
     return day
 
 

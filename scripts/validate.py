@@ -137,7 +137,7 @@ def _descriptor(root: Path) -> dict[str, Any]:
     try:
         found: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except ValueError as error:
-        stop_if_any([Problem(DESCRIPTOR, 0, "", "", None, f"is not JSON: {error}", "do: run `make data`")])
+        stop_if_any([Problem(DESCRIPTOR, f"is not JSON: {error}", allowed="do: run `make data`")])
         raise
     return found
 
@@ -178,10 +178,8 @@ def _frictionless(root: Path, _: Path | None) -> Said:
             found = frictionless_problems(complete)
     except Exception as error:  # noqa: BLE001 (a broken file raises whatever the library that reads it raises)
         reason = " ".join(str(error).split())
-        return ["frictionless: could not read the package"], [
-            Problem(DESCRIPTOR, 0, "", "", None, f"unreadable: {reason}")
-        ]
-    problems = [Problem(p["path"], int(p["row"] or 0), "", p["field"], None, p["note"]) for p in found]
+        return ["frictionless: could not read the package"], [Problem(DESCRIPTOR, f"unreadable: {reason}")]
+    problems = [Problem(p["path"], p["note"], line=int(p["row"] or 0), field=p["field"]) for p in found]
     return ["frictionless: " + (f"{len(found)} problems" if found else "every resource is valid")], problems
 
 
@@ -189,15 +187,13 @@ def _stale(root: Path, contents: dict[str, bytes], folders: tuple[str, ...]) -> 
     """Return a problem for each file that is missing, differs from what it should hold, or should not be there."""
     todo = "do: run `make data` and commit what it writes"
     found = [
-        Problem(path, 0, "", "", None, "is not what the facts give" if (root / path).is_file() else "is missing", todo)
+        Problem(path, "is not what the facts give" if (root / path).is_file() else "is missing", allowed=todo)
         for path, content in contents.items()
         if not (root / path).is_file() or (root / path).read_bytes() != content
     ]
     for folder in folders:
         names = {path.relative_to(root).as_posix() for path in (root / folder).glob("*")}
-        found += [
-            Problem(name, 0, "", "", None, "is not a derived file", todo) for name in sorted(names - set(contents))
-        ]
+        found += [Problem(name, "is not a derived file", allowed=todo) for name in sorted(names - set(contents))]
     return found
 
 
@@ -206,7 +202,7 @@ def _summary(broken: list[Failure]) -> list[Problem]:
     counts = {failure.table: 0 for failure in broken}
     for failure in broken:
         counts[failure.table] += 1
-    return [Problem(table, 0, "", "", None, f"has {count} failures, listed above") for table, count in counts.items()]
+    return [Problem(table, f"has {count} failures, listed above") for table, count in counts.items()]
 
 
 def main(arguments: list[str] | None = None) -> int:

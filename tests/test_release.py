@@ -575,7 +575,7 @@ def test_a_failed_proof_leaves_everything_as_it_was(bridges: Path, capsys: pytes
     before = _untouched(bridges)
 
     def refuse(*_: object) -> dict[str, bytes]:
-        raise InvalidFacts([Problem("the release", 0, "", "", None, "is not valid")])
+        raise InvalidFacts([Problem("the release", "is not valid")])
 
     assert run_command(lambda: release(bridges, None, dt.date(2022, 8, 1), None, refuse)) == 1
     assert "the release: is not valid" in capsys.readouterr().err

@@ -102,11 +102,16 @@ def cover(source_id: str, measured: Measurements, rows: Rows) -> Coverage:
 def check_coverage(coverages: list[Coverage], source_files: dict[str, str]) -> list[Problem]:
     """Return a problem for each word of an article that neither a passage nor a gap covers."""
     return [
-        Problem(source_files.get(coverage.source_id, coverage.source_id), 0, coverage.source_id, "", f"{start}:{end}",
-                "is a word that no passage covers", "do: code what it says, or list it as a gap with the reason")
+        Problem(
+            source_files.get(coverage.source_id, coverage.source_id),
+            "is a word that no passage covers",
+            record=coverage.source_id,
+            value=f"{start}:{end}",
+            allowed="do: code what it says, or list it as a gap with the reason",
+        )
         for coverage in coverages
         for start, end in coverage.uncovered
-    ]  # fmt: skip
+    ]
 
 
 def _cut_words(row: Row, start: int, end: int, measured: Measurements) -> list[Problem]:

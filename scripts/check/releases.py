@@ -38,7 +38,7 @@ def check_tombstones(schemas: Schemas, rows: Rows) -> list[Problem]:
     }
     advice = "do: give it another name; its ids may have been cited"
     found = [
-        Problem(f"{SCHEMA_FOLDER}/{name}.json", 0, name, "", None, f"was removed in {tables[name]}", advice)
+        Problem(f"{SCHEMA_FOLDER}/{name}.json", f"was removed in {tables[name]}", record=name, allowed=advice)
         for name in schemas.tables
         if name in tables
     ]

@@ -34,15 +34,7 @@ def report_files(root: Path, descriptor: dict[str, Any], rules: dict[str, dict[s
 def stale_report(root: Path, files: dict[str, bytes]) -> list[Problem]:
     """Return a problem for each part of the report that is missing or not that of these tables and rules."""
     return [
-        Problem(
-            path,
-            0,
-            "",
-            "",
-            None,
-            "is not the report on these tables" if (root / path).is_file() else "is missing",
-            TODO,
-        )
+        Problem(path, "is not the report on these tables" if (root / path).is_file() else "is missing", allowed=TODO)
         for path, content in files.items()
         if not (root / path).is_file() or (root / path).read_bytes() != content
     ]

@@ -70,14 +70,14 @@ def read_fact_file(path: Path, name: str) -> tuple[Mapping | None, list[Problem]
     """
     if path.stat().st_size > LARGEST_FILE:
         message = f"the file is larger than {LARGEST_FILE:,} bytes"
-        return None, [Problem(name, 0, "", "", None, message, "do: split it into several files")]
+        return None, [Problem(name, message, allowed="do: split it into several files")]
     data = path.read_bytes()
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         byte = f"0x{data[error.start]:02x}"
-        return None, [Problem(name, line, "", "", byte, "is not UTF-8", "do: save the file as UTF-8")]
+        return None, [Problem(name, "is not UTF-8", line=line, value=byte, allowed="do: save the file as UTF-8")]
     return parse(name, text)
 
 
@@ -86,12 +86,12 @@ def parse(name: str, text: str) -> tuple[Mapping | None, list[Problem]]:
     try:
         return _compose(text), []
     except _Refused as refused:
-        return None, [Problem(name, refused.line, "", "", refused.value, refused.message, refused.allowed)]
+        return None, [Problem(name, refused.message, line=refused.line, value=refused.value, allowed=refused.allowed)]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         said = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
         line = mark.line + 1 if mark else text.count("\n", 0, getattr(error, "position", 0) or 0) + 1
-        return None, [Problem(name, line, "", "", None, f"not YAML: {said}", "do: mend the syntax at this line")]
+        return None, [Problem(name, f"not YAML: {said}", line=line, allowed="do: mend the syntax at this line")]
 
 
 def _compose(text: str) -> Mapping:

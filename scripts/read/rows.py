@@ -55,7 +55,13 @@ class Row:
         value = self.values.get(field_name)
         line = self.lines.get(field_name, self.line)
         return Problem(
-            self.file, line, self.record, field_name, None if value is None else str(value), message, allowed
+            self.file,
+            message,
+            line=line,
+            record=self.record,
+            field=field_name,
+            value=None if value is None else str(value),
+            allowed=allowed,
         )
 
 
@@ -75,7 +81,7 @@ def read_rows(root: Path, schemas: Schemas) -> tuple[Rows, list[Problem]]:
     files = sorted(folder.rglob("*.yaml"), key=lambda path: path.relative_to(folder).as_posix())
     if not files:
         message = "there are no fact files here"
-        problems.append(Problem(FACTS_FOLDER, 0, "", "", None, message, "do: give the root of a copy with --root"))
+        problems.append(Problem(FACTS_FOLDER, message, allowed="do: give the root of a copy with --root"))
     for path in files:
         relative = path.relative_to(folder).as_posix()
         name = f"{FACTS_FOLDER}/{relative}"
@@ -232,7 +238,9 @@ class _FileReader:
         self.note(line or node.key_lines[key], record, key, None, f"is not a field here{hint}", ", ".join(allowed))
 
     def note(self, line: int, record: str, field_name: str, value: str | None, message: str, allowed: str) -> None:
-        self.problems.append(Problem(self.name, line, record, field_name, value, message, allowed))
+        self.problems.append(
+            Problem(self.name, message, line=line, record=record, field=field_name, value=value, allowed=allowed)
+        )
 
 
 def _text(node: Node) -> str | None:

@@ -42,7 +42,7 @@ def check_choice(
     if given is None:
         if following.bump is Bump.NONE:
             advice = f"do: give {VERSION} {smallest} or a greater one to release the package around the same tables"
-            problems.append(Problem("the facts", 0, "", "", None, f"are those of {last}", advice))
+            problems.append(Problem("the facts", f"are those of {last}", allowed=advice))
         return smallest, problems
     if given in [release.version for release in releases]:
         advice = f"do: give {smallest} or a greater one; what is released never changes"
@@ -56,4 +56,4 @@ def check_choice(
 
 
 def _chosen(name: str, value: object, message: str, allowed: str = "") -> Problem:
-    return Problem("command line", 0, "", name, None if value is None else str(value), message, allowed)
+    return Problem("command line", message, field=name, value=None if value is None else str(value), allowed=allowed)

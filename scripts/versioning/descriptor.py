@@ -23,7 +23,7 @@ def read_descriptor(content: bytes, file: str) -> tuple[Json, Version, dict[str,
     try:
         descriptor = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise InvalidFacts([Problem(file, 0, "", "", None, f"is not JSON: {error}")]) from None
+        raise InvalidFacts([Problem(file, f"is not JSON: {error}")]) from None
     try:
         resources = descriptor["resources"]
         tables = {item["name"]: item for item in resources if item["format"] == "csv"}
@@ -33,12 +33,12 @@ def read_descriptor(content: bytes, file: str) -> tuple[Json, Version, dict[str,
         stated = descriptor["version"]
     except (KeyError, TypeError, AttributeError) as error:
         fault = f"is not a data package of tables: missing or of another form: {error}"
-        raise InvalidFacts([Problem(file, 0, "", "", None, fault)]) from None
-    problems = [Problem(file, 0, name, "", None, fault) for name, fault in faults]
+        raise InvalidFacts([Problem(file, fault)]) from None
+    problems = [Problem(file, fault, record=name) for name, fault in faults]
     try:
         version = parse_version(str(stated))
     except ValueError as error:
-        raise InvalidFacts([*problems, Problem(file, 0, "", "version", None, str(error))]) from None
+        raise InvalidFacts([*problems, Problem(file, str(error), field="version")]) from None
     stop_if_any(problems)
     return descriptor, version, tables
 

@@ -114,4 +114,4 @@ def _missing(change: Listed) -> Problem:
         ["renamed_to: ... if it has a new one"] if change.action == REMOVED and change.kind in (RECORD, COLUMN) else []
     )
     advice = f"do: add {{{', '.join([*entry, *renamed, 'reason: ..., reference: ...'])}}}"
-    return Problem(REASONS, 0, record, change.field, None, f"{what}, and no reason is given", advice)
+    return Problem(REASONS, f"{what}, and no reason is given", record=record, field=change.field, allowed=advice)

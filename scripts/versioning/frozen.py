@@ -126,7 +126,7 @@ def read_frozen(root: Path) -> list[Frozen]:
         try:
             found.append(Frozen(place, folder, parse_version(folder.name)))
         except ValueError as error:
-            problems.append(Problem(place, 0, "", "", None, str(error), "do: keep nothing here but releases"))
+            problems.append(Problem(place, str(error), allowed="do: keep nothing here but releases"))
     if problems:
         raise InvalidFacts(problems)
     return sorted(found, key=lambda release: release.version)
@@ -194,4 +194,4 @@ def sha256(content: bytes) -> str:
 
 def invalid(file: str, fault: str) -> InvalidFacts:
     """Return the error for a frozen file that is not as it was released."""
-    return InvalidFacts([Problem(file, 0, "", "", None, fault, ADVICE)])
+    return InvalidFacts([Problem(file, fault, allowed=ADVICE)])

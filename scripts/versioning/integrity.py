@@ -40,7 +40,9 @@ def check_frozen(root: Path, version: str) -> list[Problem]:
     if version != last:
         advice = "only a release changes it" if releases else f"or restore {RELEASES}"
         message = f"is not the last release, which is {last}" if releases else "is no release: there is none"
-        problems.append(Problem(PACKAGE, 0, "", "version", version, message, f"do: write {last}; {advice}"))
+        problems.append(
+            Problem(PACKAGE, message, field="version", value=version, allowed=f"do: write {last}; {advice}")
+        )
     return problems + _check_history(root)
 
 
@@ -90,4 +92,4 @@ def _check_history(root: Path) -> list[Problem]:
 
 
 def _problem(file: str, message: str) -> Problem:
-    return Problem(file, 0, "", "", None, message, ADVICE)
+    return Problem(file, message, allowed=ADVICE)

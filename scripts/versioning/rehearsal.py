@@ -61,7 +61,7 @@ def _validate(copy: Path, articles: Path | None) -> None:
     )
     if done.returncode == INVALID:
         lines = done.stderr.strip().splitlines()[:-1]  # the last one counts the others
-        raise InvalidFacts([Problem("the release", 0, "", "", None, f"is not valid: {line}") for line in lines])
+        raise InvalidFacts([Problem("the release", f"is not valid: {line}") for line in lines])
     if done.returncode:
         message = f"the release could not be validated: {done.stderr.strip()}"
         raise CouldNotRun(message)

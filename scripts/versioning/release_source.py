@@ -149,7 +149,7 @@ def _rows(schema: Json, file: str, stream: IO[bytes]) -> Iterator[Row]:
                 if before is not None and not before < row.key:
                     fault = "is there twice" if before == row.key else "comes before the row above it"
                     advice = f"do: sort the rows by {', '.join(name for name, _ in key)}, each key once"
-                    raise InvalidFacts([Problem(file, line, shown_key(cells, key), "", None, fault, advice)])
+                    raise InvalidFacts([Problem(file, fault, line=line, record=shown_key(cells, key), allowed=advice)])
                 before = row.key
                 yield row
             line = reader.line_num + 1
@@ -163,7 +163,7 @@ def _key(cells: dict[str, str], key: list[tuple[str, str]], file: str, line: int
     try:
         return sort_key(cells, key)
     except ValueError as error:
-        problem = Problem(file, line, shown_key(cells, key), "", None, f"has a key of another type: {error}")
+        problem = Problem(file, f"has a key of another type: {error}", line=line, record=shown_key(cells, key))
         raise InvalidFacts([problem]) from None
 
 
@@ -206,5 +206,5 @@ def _only(found: Iterator[Any]) -> Iterator[Any]:
 
 def _invalid(file: str, fault: str, allowed: str | list[str] = "", line: int = 0) -> InvalidFacts:
     return InvalidFacts(
-        [Problem(file, line, "", "", None, fault, allowed if isinstance(allowed, str) else ",".join(allowed))]
+        [Problem(file, fault, line=line, allowed=allowed if isinstance(allowed, str) else ",".join(allowed))]
     )

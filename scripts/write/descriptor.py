@@ -85,7 +85,7 @@ def read_descriptor(root: Path) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(path.read_bytes())
     except ValueError as error:
         todo = "do: run `make data`"
-        raise InvalidFacts([Problem(DESCRIPTOR, 0, "", "", None, f"is not JSON: {error}", todo)]) from None
+        raise InvalidFacts([Problem(DESCRIPTOR, f"is not JSON: {error}", allowed=todo)]) from None
     return found
 
 
