@@ -35,7 +35,6 @@ from scripts.read.rows import Row, Rows, read_rows
 from scripts.read.schemas import Schemas, read_schemas
 from scripts.versioning.changelog import release_documents
 from scripts.versioning.frozen import Frozen, read_frozen
-from scripts.versioning.history import HISTORY, history_files
 from scripts.versioning.label import stamp_of
 from scripts.write.arrow_tables import arrow_table
 from scripts.write.codebook import CODEBOOK, codebook
@@ -45,7 +44,7 @@ from scripts.write.generated_blocks import renewed_documents
 from scripts.write.metadata import metadata_files
 from scripts.write.swap import only_one_build, publish
 
-OWNED_FOLDERS = (*FOLDERS.values(), HISTORY)
+OWNED_FOLDERS = tuple(FOLDERS.values())
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,6 @@ def render(root: Path, facts: Facts, release: Stamp | None = None) -> tuple[dict
     contents[CODEBOOK] = codebook(schemas, rows, counts)
     contents |= renewed_documents(root, schemas, rows, counts, descriptor)
     contents |= release_documents(rows, descriptor)
-    contents |= history_files(facts.frozen, contents)
     return contents, counts
 
 

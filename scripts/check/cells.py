@@ -41,10 +41,10 @@ def check_cells(rows: Rows) -> list[Problem]:
 
 def _check_cell(row: Row, column: Field, lists: dict[str, list[str]]) -> list[Problem]:
     value: Any = row.values[column.name]  # of the type its field demands: reading saw to that
-    if column.codes is not None and value not in lists.get(column.codes, []):
-        allowed = lists.get(column.codes, [])
+    if column.code_list is not None and value not in lists.get(column.code_list, []):
+        allowed = lists.get(column.code_list, [])
         hint = did_you_mean(value, allowed)
-        return [row.problem(column.name, f"is not a code of {column.codes}{hint}", ", ".join(allowed))]
+        return [row.problem(column.name, f"is not a code of {column.code_list}{hint}", ", ".join(allowed))]
     limits = dict(column.constraints)
     if column.type == "date":
         limits |= {name: dt.date.fromisoformat(limits[name]) for name in ("minimum", "maximum") if name in limits}

@@ -11,7 +11,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from landmine_policy._history import TABLES_OF_RELEASES
+from landmine_policy._editions import TABLES_OF_RELEASES
 from scripts.read.fact_yaml import Scalar
 from scripts.read.rows import Row
 from scripts.read.values import typed_value

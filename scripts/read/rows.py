@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
+from landmine_policy._schema import record_id
 from scripts.problems import Problem, did_you_mean, stop_if_any
 from scripts.read.fact_yaml import Mapping, Node, Scalar, Sequence, read_fact_file
 from scripts.read.values import Value, fault_of_text, typed_value, what_it_takes
@@ -47,8 +48,7 @@ class Row:
     @property
     def record(self) -> str:
         """The row's key as one text, its parts joined by a slash; the name of the table where it has none yet."""
-        parts = [str(self.values[name]) for name in self.table.primary_key if self.values.get(name) is not None]
-        return "/".join(parts) or f"a row of {self.table.name}"
+        return record_id(self.table.primary_key, self.values) or f"a row of {self.table.name}"
 
     def problem(self, field_name: str, message: str, allowed: str = "") -> Problem:
         """Return a problem of this row, at the line of the field, showing its value."""

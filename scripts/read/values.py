@@ -85,8 +85,8 @@ def fault_of_text(text: str) -> str:
 
 def what_it_takes(column: Field) -> str:
     """Say what a field takes, in a few words."""
-    if column.codes:
-        return f"give a code of {column.codes}"
+    if column.code_list:
+        return f"give a code of {column.code_list}"
     return {
         "string": "give a text",
         "integer": "give a whole number without quotes",

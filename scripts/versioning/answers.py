@@ -21,7 +21,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landmine_policy._history import TABLES_OF_RELEASES
+from landmine_policy._editions import TABLES_OF_RELEASES
 from landmine_policy._package import DESCRIPTOR
 from scripts.problems import CouldNotRun
 from scripts.versioning.bump import DERIVED_TABLES

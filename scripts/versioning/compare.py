@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from landmine_policy._history import TABLES_OF_RELEASES
+from landmine_policy._editions import TABLES_OF_RELEASES
 from scripts.problems import InvalidFacts, stop_if_any
 from scripts.versioning.descriptor import codes_of, key_fields, listed
 from scripts.versioning.release_source import Row, shown_key, sort_key

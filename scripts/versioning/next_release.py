@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from landmine_policy._history import TABLES_OF_RELEASES
+from landmine_policy._editions import TABLES_OF_RELEASES
 from landmine_policy._package import DESCRIPTOR
 from scripts.read.rows import Row
 from scripts.read.schemas import FactsRule

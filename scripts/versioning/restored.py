@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landmine_policy._csv_text import read_cells, typed_table
+from landmine_policy._csv_text import typed_table
 from landmine_policy._package import DESCRIPTOR
+from landmine_policy._schema import field_of
 from scripts.versioning.frozen import sha256
 from scripts.write.arrow_tables import described
 from scripts.write.files import parquet_bytes
@@ -49,7 +50,7 @@ def parquet_of(fields: list[Json], content: bytes) -> bytes:
     >>> pq.read_table(io.BytesIO(parquet_of([field], b"length\n410\n"))).to_pylist()
     [{'length': 410}]
     """
-    return parquet_bytes(described(typed_table(fields, read_cells(content)[1]), fields))
+    return parquet_bytes(described(typed_table(tuple(map(field_of, fields)), content), fields))
 
 
 def _parquet(descriptor: Json) -> list[Json]:
