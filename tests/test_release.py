@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 import pytest
-
 from landmine_policy._aliases import with_former_columns
 from landmine_policy._history import History
+
 from scripts import build, restore
 from scripts.problems import InvalidFacts, Problem, run_command
 from scripts.release import check, main, release

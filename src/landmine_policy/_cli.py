@@ -1,16 +1,16 @@
 """The command ``landmine-policy``: what the package does, from a shell.
 
-The rule: every command prints what the function of the same name returns: a table on a terminal, CSV in a pipe, or
-what ``--format`` says. ``--version`` answers for an earlier release. Exit code 0 is fine, 1 is invalid (a file that is
-not what was published), 2 could not run (no such table, no such record, no such file). For example
-``landmine-policy rules --activity use --on 2021-06-01 --format markdown``.
+The rule: a command is the function of the same name, and its options are the function's parameters. It prints what the
+function returns: a table on a terminal, CSV in a pipe, or what ``--format`` says. ``--version`` answers for an earlier
+release. Exit code 0 is fine, 1 is invalid (a file that is not what was published), 2 could not run (no such table, no
+such record, no such file). For example ``landmine-policy rules --activity use --on 2021-06-01 --format markdown``.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import landmine_policy as lp
 from landmine_policy._display import FORMATS, default_format, shown
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
-
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 OK, INVALID, COULD_NOT_RUN = 0, 1, 2
 EXAMPLES = """\
@@ -34,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Read the command line, run the command and return its exit code."""
     given = parser().parse_args(arguments)
     try:
-        return int(given.run(given))
+        return _run(given)
     except (ValueError, ImportError, OSError, RuntimeError) as error:
         print(f"Could not run: {error}", file=sys.stderr)
         return COULD_NOT_RUN
@@ -51,117 +49,17 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"landmine-policy {lp.__version__}")
     _add_completion(top)
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _add_tables(commands)
-    _add_reading(commands)
-    _add_doing(commands)
+    for name, (does, call, options) in COMMANDS.items():
+        command = commands.add_parser(name, help=does, description=does)
+        command.set_defaults(call=call)
+        for flag in options.split():
+            metavar, help_text, settings = OPTIONS[flag]
+            named: dict[str, Any] = {"metavar": metavar} if metavar else {}
+            command.add_argument(flag.strip("[]"), help=help_text, **named, **settings)
+        if name not in {"cite", "export", "verify"}:
+            how = "how to print (default: table on a terminal, csv in a pipe)"
+            command.add_argument("--format", choices=FORMATS, dest="form", help=how)
     return top
-
-
-def _add_completion(top: argparse.ArgumentParser) -> None:
-    """Let shtab print completions, where it is installed."""
-    try:
-        import shtab
-    except ImportError:
-        top.add_argument(
-            "--print-completion", choices=["bash", "zsh", "tcsh"], action=_NeedsShtab, help="print shell completion"
-        )
-    else:
-        shtab.add_argument_to(top, "--print-completion", help="print shell completion")
-
-
-class _NeedsShtab(argparse.Action):
-    """Says what to install."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        parser.error("shell completion needs shtab: pip install 'landmine-policy[cli]'")
-
-
-def _command(
-    commands: Commands, name: str, help_text: str, frame: Callable[[argparse.Namespace], pd.DataFrame]
-) -> argparse.ArgumentParser:
-    """Add a command that prints a frame of any version."""
-    command = commands.add_parser(name, help=help_text, description=help_text)
-    command.add_argument("--format", choices=FORMATS, help="how to print (default: table on a terminal, csv in a pipe)")
-    _add_version(command)
-    command.set_defaults(run=lambda given: _print(shown(frame(given), given.format or default_format())))
-    return command
-
-
-def _add_version(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--version", metavar="VERSION", help="answer for an earlier release, as 0.9.0")
-
-
-def _add_tables(commands: Commands) -> None:
-    _command(commands, "tables", "list the tables", lambda given: _tables(given.version))
-    show = _command(commands, "show", "print one table", lambda given: lp.load(given.table, version=given.version))
-    show.add_argument("table", metavar="TABLE", help="a name from `landmine-policy tables`")
-    book = _command(
-        commands, "codebook", "say what the fields mean", lambda given: lp.codebook(given.table, given.version)
-    )
-    book.add_argument("table", metavar="TABLE", nargs="?", help="only the fields of this table")
-    find = _command(
-        commands, "find", "find fields, codes and facts that mention a word",
-        lambda given: lp.find(given.word, given.version),
-    )  # fmt: skip
-    find.add_argument("word", metavar="WORD", help="a word or a part of one, as stockpile")
-    changes = _command(
-        commands, "changes", "list what changed from release to release",
-        lambda given: lp.changes(given.since, given.table, given.version),
-    )  # fmt: skip
-    changes.add_argument("--since", metavar="VERSION", help="only later releases than this, as 0.9.0")
-    changes.add_argument("--table", metavar="TABLE", help="only this table")
-
-
-def _add_reading(commands: Commands) -> None:
-    trace = _command(
-        commands, "evidence", "print the passages that a record or a cell rests on",
-        lambda given: lp.evidence(given.table, given.record, given.field, given.articles, given.version),
-    )  # fmt: skip
-    trace.add_argument("table", metavar="TABLE", help="the record's table")
-    trace.add_argument("record", metavar="RECORD", help="id of the record; parts of a compound key joined by a slash")
-    trace.add_argument("--field", metavar="NAME", help="only this cell")
-    trace.add_argument("--articles", metavar="DIR", help="folder of the articles: print the text around each passage")
-    rules = _command(
-        commands, "rules", "print what is reported to have applied",
-        lambda given: lp.rules(given.activity, given.place, given.weapon, given.on, given.version),
-    )  # fmt: skip
-    rules.add_argument("--activity", metavar="CODE", help="a code of rules.activity, as use, stockpile or destroy")
-    rules.add_argument("--place", metavar="NAME", help="a name from the table places, as 'demilitarized zone'")
-    rules.add_argument("--weapon", metavar="NAME", help="a name from the table weapons, as landmines")
-    rules.add_argument("--on", metavar="YYYY-MM-DD", help="say of each rule whether it applied on this day")
-    line = _command(
-        commands, "timeline", "print everything dated",
-        lambda given: lp.timeline(given.start, given.end, given.version),
-    )  # fmt: skip
-    line.add_argument("--start", metavar="YYYY-MM-DD", help="first day")
-    line.add_argument("--end", metavar="YYYY-MM-DD", help="last day")
-    checks = _command(
-        commands, "checks", "print claims checked against the public record",
-        lambda given: lp.checks(given.verdict, given.version),
-    )  # fmt: skip
-    checks.add_argument("--verdict", metavar="CODE", action="append", help="only these, as contradicted")
-    conflicts = _command(
-        commands, "conflicts", "print where claims agree or differ",
-        lambda given: lp.conflicts(given.relation, given.version),
-    )  # fmt: skip
-    conflicts.add_argument("--relation", metavar="CODE", action="append", help="only these, as contradicts")
-
-
-def _add_doing(commands: Commands) -> None:
-    citing = commands.add_parser("cite", help="print a citation of this version, or of an earlier one")
-    _add_version(citing)
-    citing.add_argument("--style", default="apa", help="apa, bibtex, ris or csl-json (default: %(default)s)")
-    citing.add_argument("--record", metavar="ID", action="append", help="also what is behind this record")
-    citing.set_defaults(run=lambda given: _print(lp.cite(given.version, given.record, given.style)))
-    verifying = commands.add_parser("verify", help="verify the shipped files and, with the articles, every passage")
-    verifying.add_argument("--articles", metavar="DIR", help="folder of the articles' text files")
-    verifying.set_defaults(run=_verify)
-    exporting = commands.add_parser("export", help="write all tables into one SQLite, Excel or DuckDB file")
-    exporting.add_argument("path", metavar="FILE", help="the ending decides: .sqlite, .db, .xlsx or .duckdb")
-    exporting.add_argument("--format", help="sqlite, excel or duckdb, where the ending does not say")
-    exporting.add_argument("--overwrite", action="store_true", help="replace what is there")
-    _add_version(exporting)
-    exporting.set_defaults(run=_export)
 
 
 def _tables(version: str | None) -> pd.DataFrame:
@@ -175,24 +73,94 @@ def _tables(version: str | None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["table", "rows", "one_row_is"])
 
 
-def _verify(given: argparse.Namespace) -> int:
-    result = lp.verify(given.articles)
-    print(result, file=sys.stdout if result else sys.stderr)
-    return OK if result else INVALID
+# What each command does, the function that it runs, and its options.
+COMMANDS: dict[str, tuple[str, Callable[..., Any], str]] = {
+    "tables": ("list the tables", _tables, "--version"),
+    "show": ("print one table", lp.load, "table --version"),
+    "codebook": ("say what the fields mean", lp.codebook, "[table] --version"),
+    "find": ("find fields, codes and facts that mention a word", lp.find, "word --version"),
+    "changes": ("list what changed from release to release", lp.changes, "--since --table --version"),
+    "evidence": (
+        "print the passages that a record or a cell rests on",
+        lp.evidence,
+        "table record_id --field --articles --version",
+    ),
+    "rules": (
+        "print what is reported to have applied",
+        lp.rules,
+        "--activity --place --weapon --on --version",
+    ),
+    "timeline": ("print everything dated", lp.timeline, "--start --end --version"),
+    "checks": ("print claims checked against the public record", lp.checks, "--verdict --version"),
+    "conflicts": ("print where claims agree or differ", lp.conflicts, "--relation --version"),
+    "cite": ("print a citation, also of what is behind records", lp.cite, "--style --record --version"),
+    "verify": ("verify the shipped files and, with the articles, every passage", lp.verify, "--articles"),
+    "export": (
+        "write all tables into one SQLite, Excel or DuckDB file",
+        lp.export,
+        "path --format --overwrite --version",
+    ),
+}
+NO_PARAMETERS = {"command", "call", "form", "print_completion"}
+SEVERAL: dict[str, Any] = {"action": "append"}
+OPTIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "table": ("TABLE", "a name from `landmine-policy tables`", {}),
+    "record_id": ("RECORD", "id of the record; parts of a compound key joined by a slash", {}),
+    "word": ("WORD", "a word or a part of one, as stockpile", {}),
+    "path": ("FILE", "the ending decides: .sqlite, .db, .xlsx or .duckdb", {}),
+    "[table]": ("TABLE", "only the fields of this table", {"nargs": "?"}),
+    "--version": ("VERSION", "answer for an earlier release, as 0.9.0", {}),
+    "--table": ("TABLE", "only this table", {}),
+    "--since": ("VERSION", "only later releases than this, as 0.9.0", {}),
+    "--field": ("NAME", "only this cell", {}),
+    "--articles": ("DIR", "folder with copies of the articles' text files, to read the passages from", {}),
+    "--activity": ("CODE", "a code of rules.activity, as use, stockpile or destroy", {}),
+    "--place": ("NAME", "a name from the table places, as 'demilitarized zone'", {}),
+    "--weapon": ("NAME", "a name from the table weapons, as landmines", {}),
+    "--on": ("YYYY-MM-DD", "say of each rule whether it applied on this day", {}),
+    "--start": ("YYYY-MM-DD", "first day", {}),
+    "--end": ("YYYY-MM-DD", "last day", {}),
+    "--verdict": ("CODE", "only these, as contradicted", SEVERAL),
+    "--relation": ("CODE", "only these, as contradicts", SEVERAL),
+    "--style": ("STYLE", "apa, bibtex, ris or csl-json (default: %(default)s)", {"default": "apa"}),
+    "--record": ("ID", "also what is behind this record", SEVERAL | {"dest": "records"}),
+    "--format": ("FORMAT", "sqlite, excel or duckdb, where the ending does not say", {}),
+    "--overwrite": ("", "replace what is there", {"action": "store_true"}),
+}
 
 
-def _export(given: argparse.Namespace) -> int:
-    written = lp.export(given.path, given.format, overwrite=given.overwrite, version=given.version)
-    return _print("\n".join(map(str, written)))
-
-
-def _print(text: str) -> int:
-    """Print, and end quietly where the reader of a pipe has had enough."""
+def _run(given: argparse.Namespace) -> int:
+    """Run the command and print what it returns; end quietly where the reader of a pipe has had enough."""
+    arguments = {name: value for name, value in vars(given).items() if name not in NO_PARAMETERS}
+    result = given.call(**arguments)
+    if isinstance(result, lp.Verification):
+        print(result, file=sys.stdout if result else sys.stderr)
+        return OK if result else INVALID
+    if isinstance(result, list):
+        result = "\n".join(map(str, result))
     try:
-        print(text, flush=True)
+        print(result if isinstance(result, str) else shown(result, given.form or default_format()), flush=True)
     except BrokenPipeError:
         sys.stderr.close()
     return OK
+
+
+def _add_completion(top: argparse.ArgumentParser) -> None:
+    """Let shtab print completions, where it is installed."""
+    try:
+        import shtab
+    except ImportError:
+        shells = ["bash", "zsh", "tcsh"]
+        top.add_argument("--print-completion", choices=shells, action=_NeedsShtab, help="print shell completion")
+    else:
+        shtab.add_argument_to(top, "--print-completion", help="print shell completion")
+
+
+class _NeedsShtab(argparse.Action):
+    """Says what to install."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        parser.error("shell completion needs shtab: pip install 'landmine-policy[cli]'")
 
 
 if __name__ == "__main__":

@@ -4,8 +4,6 @@ The rule: every public call reads an `Edition` and nothing else, so each answers
 is the descriptor and the Parquet files that came with the package. The earlier releases lie in one archive,
 ``data/earlier.tar.xz``, which holds ``VERSION/datapackage.json`` and ``VERSION/data/csv/TABLE.csv`` of each. For
 example ``edition_of("0.9.0")["claims"].arrow`` is the table that came with 0.9.0, whatever was corrected since.
-
-A release whose tables are the present ones is not in the archive: its hash in the table `releases` says so.
 """
 
 from __future__ import annotations
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
 
 EARLIER = "data/earlier.tar.xz"
 ADVICE = "install landmine-policy again, or run `make data` in a checkout"
+EMPTY_CELL = "An empty cell means: not stated. Other kinds of missing have a status column with a code of its own."
 # They record the releases, so a release's hash of its tables cannot count them.
 TABLES_OF_RELEASES = frozenset({"releases", "changes"})
 
@@ -140,6 +139,22 @@ class Edition:
             gone = self.tombstone("table", table)
             raise unknown("table", table, self.tables, f"Tables of version {self.version}", gone or None) from None
 
+    @property
+    def about(self) -> dict[str, str]:
+        """What an export says of the version as a whole, by a short name."""
+        given = self.descriptor
+        creators = ", ".join(person["title"] for person in given["contributors"])
+        return {
+            "name": given["name"],
+            "title": given["title"],
+            "description": given["description"],
+            "version": self.version,
+            "licence": given["licenses"][0]["title"],
+            "licence_url": given["licenses"][0]["path"],
+            "citation": f"{creators}. {given['title']}, version {self.version}.",
+            "empty_cell": EMPTY_CELL,
+        }
+
     @cached_property
     def releases(self) -> dict[str, Row]:
         """The rows of the table `releases` by their versions, in the order of time; empty before the first."""
@@ -218,20 +233,16 @@ class Editions:
         ValueError
             There is no such version, or the archive is damaged.
         FileNotFoundError
-            The archive lacks a release whose tables are not the present ones.
+            The archive lacks the version.
         """
         if version is None or version == self.present.version:
             return self.present
-        release = self.present.releases.get(version)
-        if release is None:
+        if version not in self.present.releases:
             raise unknown_version(version, self.versions)
-        if version in self.earlier:
-            return self.earlier[version]
-        if self.present.tables_sha256 == release["tables_sha256"]:
-            stamp = {"version": version, "created": str(release["released_on"])}
-            return Edition(self.present.descriptor | stamp, self.present.read)
-        message = f"{EARLIER} is missing or lacks version {version}: {ADVICE}"
-        raise FileNotFoundError(message)
+        if version not in self.earlier:
+            message = f"{EARLIER} is missing or lacks version {version}: {ADVICE}"
+            raise FileNotFoundError(message)
+        return self.earlier[version]
 
 
 def unknown_version(version: object, versions: Iterable[str]) -> ValueError:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from landmine_policy._names import did_you_mean
 if TYPE_CHECKING:
     import os
 
-    from landmine_policy._editions import Edition, Version
+    from landmine_policy._editions import Version
 
 SUFFIXES = {"sqlite": (".sqlite", ".db"), "excel": (".xlsx",), "duckdb": (".duckdb",)}
 
@@ -79,8 +80,9 @@ def export(
     # Beside the target, so that the last step is a rename within one file system.
     aside = Path(tempfile.mkdtemp(prefix=".export-", dir=target.parent))
     try:
-        for name, place in zip(_write(aside, target, form, edition), targets, strict=True):
-            name.replace(place)
+        import_module(f"landmine_policy._export._{form}").write(aside / target.name, edition)
+        for place in targets:
+            (aside / place.name).replace(place)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return targets
@@ -122,24 +124,3 @@ def _refuse_what_is_there(targets: list[Path], *, overwrite: bool) -> None:
         if target.exists() and not overwrite:
             message = f"{str(target)!r} is there already: give overwrite=True to replace it, or another name"
             raise FileExistsError(message)
-
-
-def _write(folder: Path, target: Path, form: str, edition: Edition) -> list[Path]:
-    """Write the files of one format into a folder and return them, in the order of the targets."""
-    written = folder / target.name
-    if form == "sqlite":
-        from landmine_policy._export._sqlite import datasette_metadata, write_sqlite
-
-        write_sqlite(written, edition)
-        metadata = folder / "metadata.json"
-        metadata.write_bytes(datasette_metadata(target.stem, edition))
-        return [written, metadata]
-    if form == "excel":
-        from landmine_policy._export._excel import write_excel
-
-        write_excel(written, edition)
-    else:
-        from landmine_policy._export._duckdb import write_duckdb
-
-        write_duckdb(written, edition)
-    return [written]

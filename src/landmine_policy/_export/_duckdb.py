@@ -13,7 +13,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from landmine_policy._dtypes import duckdb_type, sql_name, sql_text
-from landmine_policy._export._about import about
 from landmine_policy._names import optional_library
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 BLOCK_SIZE = 16_384
 
 
-def write_duckdb(path: Path, edition: Edition) -> None:
+def write(path: Path, edition: Edition) -> None:
     """Write the tables to a new DuckDB file; raise ImportError where duckdb is not installed."""
     duckdb = optional_library("duckdb", "duckdb")
     with duckdb.connect() as connection:
@@ -39,7 +38,7 @@ def write_duckdb(path: Path, edition: Edition) -> None:
             connection.execute(f"INSERT INTO {sql_name(name)} SELECT * FROM exported_rows")  # noqa: S608 (names of our own schemas)
             connection.unregister("exported_rows")
         connection.execute('CREATE TABLE "_package" ("item" VARCHAR PRIMARY KEY, "value" VARCHAR NOT NULL)')
-        connection.executemany('INSERT INTO "_package" VALUES (?, ?)', list(about(edition).items()))
+        connection.executemany('INSERT INTO "_package" VALUES (?, ?)', list(edition.about.items()))
 
 
 def _create(table: Table) -> list[str]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from landmine_policy._export._about import about
 from landmine_policy._names import optional_library
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ WIDEST, NARROWEST = 60, 9
 NO_DATE = datetime.datetime(1980, 1, 1)  # noqa: DTZ001 (Excel knows no time zones)
 
 
-def write_excel(path: Path, edition: Edition) -> None:
+def write(path: Path, edition: Edition) -> None:
     """Write the tables to a new workbook.
 
     The same tables give the same bytes with the same versions of xlsxwriter and zlib. Raise ImportError where
@@ -44,7 +43,7 @@ def write_excel(path: Path, edition: Edition) -> None:
         "in_memory": True,  # the parts of the file then carry a fixed time instead of a temporary file's
     }
     with optional_library("xlsxwriter", "excel").Workbook(str(path), options) as workbook:
-        said = about(edition)
+        said = edition.about
         workbook.set_properties({"title": said["title"], "comments": said["citation"], "created": NO_DATE})
         formats = {
             "header": workbook.add_format({"bold": True, "bottom": 1}),
@@ -57,7 +56,7 @@ def write_excel(path: Path, edition: Edition) -> None:
 
 
 def _read_me(sheet: Any, edition: Edition, formats: dict[str, Any]) -> None:
-    said = about(edition)
+    said = edition.about
     lines = [
         (said["title"], None),
         ("What it is", said["description"]),

@@ -19,7 +19,6 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from landmine_policy._dtypes import TYPES, sql_name
-from landmine_policy._export._about import about
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,8 +36,8 @@ DESCRIBING = {
 }
 
 
-def write_sqlite(path: Path, edition: Edition) -> None:
-    """Write the tables to a new SQLite file.
+def write(path: Path, edition: Edition) -> None:
+    """Write the tables to a new SQLite file, and beside it what Datasette says of them.
 
     The same tables give the same bytes with the same version of SQLite, which stands in the file's header.
     Raise RuntimeError where Python's SQLite is too old for STRICT tables, and sqlite3.IntegrityError where the
@@ -66,6 +65,7 @@ def write_sqlite(path: Path, edition: Edition) -> None:
             message = f"{len(dangling)} rows refer to rows that are not there, the first in {dangling[0][0]!r}"
             raise sqlite3.IntegrityError(message)
         connection.execute("VACUUM")
+    path.with_suffix(".metadata.json").write_bytes(datasette_metadata(path.stem, edition))
 
 
 def datasette_metadata(database: str, edition: Edition) -> bytes:
@@ -82,7 +82,7 @@ def datasette_metadata(database: str, edition: Edition) -> bytes:
         }
         for table in schemas
     }
-    said = about(edition)
+    said = edition.about
     metadata = {
         "title": said["title"],
         "description": f"{said['description']} {said['empty_cell']}",
@@ -130,7 +130,7 @@ def _describe(connection: sqlite3.Connection, edition: Edition) -> None:
     """Write the tables that say what the dataset, its tables and their columns are."""
     tables = [(edition[name].schema, edition[name].arrow.num_rows) for name in edition.tables]
     rows: dict[str, list[tuple[Any, ...]]] = {
-        "_package": list(about(edition).items()),
+        "_package": list(edition.about.items()),
         "_tables": [(table.name, table.title, table.description, count) for table, count in tables],
         "_columns": [
             (table.name, field.name, field.type, field.title, field.description, field.unit)
