@@ -16,7 +16,7 @@ import pytest
 
 from landmine_policy._codebook import codebook
 from landmine_policy._dtypes import typed_frame
-from landmine_policy._editions import Edition, edition_of
+from landmine_policy._editions import Edition, edition_of, read_parquet
 from landmine_policy._evidence import claims_of, evidence
 from landmine_policy._find import find
 from landmine_policy._load import load, tables
@@ -172,6 +172,13 @@ def test_a_table_is_read_once(table: str, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr("pyarrow.parquet.ParquetFile", None)
     assert load(table, "arrow") is first
     assert len(load(table)) == first.num_rows
+
+
+def test_tables_are_the_same_by_what_pyarrow_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [REPOSITORY / RESOURCES[table]["parquet"]["path"] for table in TABLES]
+    made = list(map(read_parquet, paths))
+    monkeypatch.setitem(sys.modules, "pyarrow._parquet", None)  # as if it were not there
+    assert all(read_parquet(path).equals(table) for path, table in zip(paths, made, strict=True))
 
 
 @every_table
