@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any, get_overloads
+from typing import TYPE_CHECKING, Any, get_args
 
 import duckdb
 import pandas as pd
@@ -14,20 +14,22 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from landmine_policy._codebook import codebook, find
+from landmine_policy._codebook import codebook
 from landmine_policy._dtypes import typed_frame
+from landmine_policy._editions import Edition, edition_of, read_parquet
 from landmine_policy._evidence import claims_of, evidence
+from landmine_policy._find import find
 from landmine_policy._load import load, tables
-from landmine_policy._names import BACKENDS, TABLES
-from landmine_policy._package import resources
-from landmine_policy._present import load_arrow, read_parquet
-from landmine_policy._rules import rules, timeline
+from landmine_policy._names import BACKENDS, TableName
+from landmine_policy._rules import rules
+from landmine_policy._timeline import timeline
 from tests.conftest import ARTICLES, DESCRIPTOR, REPOSITORY, needs_articles
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 RESOURCES = {resource["name"]: resource for resource in DESCRIPTOR["resources"]}
+TABLES = list(RESOURCES)
 FIELDS = {name: RESOURCES[name]["schema"]["fields"] for name in TABLES}
 every_table = pytest.mark.parametrize("table", TABLES)
 
@@ -55,34 +57,14 @@ def expected(field: dict[str, Any]) -> tuple[Any, Any, Any, str]:
 
 
 def record_ids(table: str) -> list[str]:
-    key = RESOURCES[table]["schema"]["primaryKey"]
-    rows = load_arrow(table).select(key).to_pylist()
-    return ["/".join(str(value) for value in row.values() if value is not None) for row in rows]
+    return list(edition_of()[table].rows)
 
 
 # load
 
 
-def test_the_literal_names_are_the_tables_of_the_descriptor() -> None:
-    assert list(TABLES) == list(resources()) == tables()
-
-
-@every_table
-def test_the_file_is_the_one_of_the_descriptor(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("landmine_policy._present.read_parquet", lambda path: path)
-    assert load_arrow(table) == REPOSITORY / resources()[table]["path"]
-
-
-@every_table
-def test_a_table_is_the_same_without_what_pyarrow_does_not_document(
-    table: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = load_arrow(table)
-    monkeypatch.setitem(sys.modules, "pyarrow._parquet", None)  # as if it were not there
-    path = REPOSITORY / resources()[table]["path"]
-    again = read_parquet.__wrapped__(path)
-    assert again.equals(made)
-    assert again.schema.equals(made.schema, check_metadata=True)
+def test_the_names_that_a_type_checker_knows_are_the_tables_of_the_descriptor() -> None:
+    assert list(get_args(TableName)) == TABLES == tables()
 
 
 @every_table
@@ -119,7 +101,7 @@ def test_all_libraries_give_the_same_values(table: str) -> None:
         tuple(None if pd.isna(v) else v.date() if isinstance(v, dt.datetime) else v for v in row)
         for row in frame.itertuples(index=False)
     ]
-    assert len(rows) == resources()[table]["rowCount"]
+    assert len(rows) == RESOURCES[table]["rowCount"]
     assert shown == load(table, "polars").rows() == load(table, "duckdb").fetchall() == rows
 
 
@@ -128,21 +110,10 @@ def test_duckdb_finds_the_relation_by_its_variable() -> None:
     assert duckdb.sql("SELECT count(*) FROM claims").fetchall() == [(claims.shape[0],)]
 
 
-def test_the_types_that_a_checker_sees_follow_the_backend() -> None:
-    by_backend = {str(one.__annotations__["backend"]): one.__annotations__["return"] for one in get_overloads(load)}
-    assert by_backend == {
-        "Literal['pandas']": "pd.DataFrame",
-        "Literal['arrow']": "pa.Table",
-        "Literal['polars']": "pl.DataFrame",
-        "Literal['duckdb']": "duckdb.DuckDBPyRelation",
-        "Backend": "pd.DataFrame | pa.Table | pl.DataFrame | duckdb.DuckDBPyRelation",
-    }
-
-
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("name", ["claim", "", None, ["claims"]])
 def test_an_unknown_table_is_answered_alike_by_all(backend: Any, name: Any) -> None:
-    with pytest.raises(ValueError, match=r"There is no table .* Tables: sources, claims, .*, changes\.$"):
+    with pytest.raises(ValueError, match=r"There is no table .* Tables of version .*: sources, claims, .*, changes\.$"):
         load(name, backend)
 
 
@@ -196,11 +167,18 @@ def test_arrow_needs_no_pandas() -> None:
 
 
 @every_table
-def test_a_file_is_read_once(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_is_read_once(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
     first = load(table, "arrow")
     monkeypatch.setattr("pyarrow.parquet.ParquetFile", None)
     assert load(table, "arrow") is first
     assert len(load(table)) == first.num_rows
+
+
+def test_tables_are_the_same_by_what_pyarrow_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [REPOSITORY / RESOURCES[table]["parquet"]["path"] for table in TABLES]
+    made = list(map(read_parquet, paths))
+    monkeypatch.setitem(sys.modules, "pyarrow._parquet", None)  # as if it were not there
+    assert all(read_parquet(path).equals(table) for path, table in zip(paths, made, strict=True))
 
 
 @every_table
@@ -454,14 +432,13 @@ def test_where_a_bound_is_empty_nothing_is_guessed(day: str) -> None:
     assert "yes" not in set(found[half]["applies"])
 
 
-def test_what_is_only_expected_never_applied_for_certain(monkeypatch: pytest.MonkeyPatch) -> None:
-    rows = load_arrow("rules")
-    expected_rules = pa.array(["expected"] * rows.num_rows).dictionary_encode()
-    position = rows.schema.get_field_index("modality")
-    monkeypatch.setattr(
-        "landmine_policy._rules.load_arrow", lambda _: rows.set_column(position, "modality", expected_rules)
-    )
-    assert set(rules(on="2021-06-01")["applies"]) == {"no", "not stated"}
+def test_what_is_only_expected_never_applied_for_certain() -> None:
+    present = edition_of()
+    held = present["rules"].arrow
+    expected_rules = pa.array(["expected"] * held.num_rows).dictionary_encode()
+    changed = held.set_column(held.schema.get_field_index("modality"), "modality", expected_rules)
+    edition = Edition(present.descriptor, lambda r: changed if r["name"] == "rules" else present.read(r))
+    assert set(rules(on="2021-06-01", version=edition)["applies"]) == {"no", "not stated"}
 
 
 def test_without_a_day_nothing_is_said_of_days() -> None:

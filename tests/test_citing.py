@@ -13,11 +13,11 @@ import rispy
 from landmine_policy import _cite
 from landmine_policy._citation_styles import STYLES, Reference, apa, bibtex, csl_json, ris
 from landmine_policy._cite import cite, dataset_reference
-from landmine_policy._present import load_arrow
+from landmine_policy._editions import edition_of
 from tests.conftest import DESCRIPTOR
 
 VERSION = DESCRIPTOR["version"]
-SOURCES = {row["source_id"]: row for row in load_arrow("sources").to_pylist()}
+SOURCES = edition_of()["sources"].rows
 NASTY = Reference(
     key="nasty",
     kind="webpage",
@@ -68,14 +68,14 @@ def test_a_record_brings_what_it_rests_on(record: Any, expected: set[str]) -> No
 
 def test_a_check_brings_the_article_and_every_reference() -> None:
     references = {
-        row["source_id"] for row in load_arrow("check_sources").to_pylist() if row["check_id"] == "nyt-treaty-133"
+        row["source_id"] for row in edition_of()["check_sources"].rows.values() if row["check_id"] == "nyt-treaty-133"
     }
     assert len(references) > 1
     assert references | {"nyt-2022-06-21", "nyt-crowley-ismay-2022"} <= set(items(records=["nyt-treaty-133"]))
 
 
 def test_a_record_of_the_world_and_its_view_bring_the_same_articles() -> None:
-    provision = load_arrow("provisions").column("provision_id").to_pylist()[0]
+    provision = edition_of()["provisions"].arrow.column("provision_id").to_pylist()[0]
     by_table = set(items(records=[("provisions", provision)]))
     assert by_table == set(items(records=[("rules", provision)]))
     assert by_table & {"nyt-2022-06-21", "wapo-2022-06-21"}
@@ -83,19 +83,19 @@ def test_a_record_of_the_world_and_its_view_bring_the_same_articles() -> None:
 
 def test_a_conflict_brings_the_articles_of_all_its_sides() -> None:
     between = next(
-        row["conflict_id"] for row in load_arrow("conflicts").to_pylist() if row["within"] == "between_articles"
+        row["conflict_id"] for row in edition_of()["conflicts"].rows.values() if row["within"] == "between_articles"
     )
     assert {"nyt-2022-06-21", "wapo-2022-06-21"} <= set(items(records=[("conflicts", between)]))
 
 
 def test_a_row_whose_key_has_several_columns_is_named_as_in_provenance() -> None:
-    row = next(row for row in load_arrow("provenance").to_pylist() if row["table"] == "stances")
+    row = next(row for row in edition_of()["provenance"].rows.values() if row["table"] == "stances")
     article = row["claim_id"].rpartition(".")[0]
     assert article in items(records=[row["record_id"]])
 
 
 def test_a_row_of_the_timeline_is_cited_as_the_record_it_shows() -> None:
-    shown = next(row for row in load_arrow("timeline").to_pylist() if row["table"] == "checks")
+    shown = next(row for row in edition_of()["timeline"].rows.values() if row["table"] == "checks")
     row_id = "/".join(str(shown[name]) for name in ("sort_date", "table", "record_id", "field"))
     by_row = set(items(records=[row_id]))
     assert by_row == set(items(records=[("checks", shown["record_id"])]))
@@ -217,10 +217,13 @@ def test_nothing_depends_on_the_order_of_the_records_but_their_list(style: str) 
     [
         ({"version": "0.0.9"}, r"There is no version '0\.0\.9'\..* Versions: "),
         ({"style": "bibtx"}, r"no style 'bibtx'\. Did you mean 'bibtex'\? Styles: apa, bibtex, ris, csl-json"),
-        ({"records": ["nyt-treaty-13"]}, r"no record 'nyt-treaty-13' in any table\. Did you mean 'nyt-treaty-133'\?"),
+        (
+            {"records": ["nyt-treaty-13"]},
+            r"no record 'nyt-treaty-13' in any table of version .*\. Did you mean 'nyt-treaty-133'\?",
+        ),
         ({"records": "nyt-treaty-13"}, r"no record 'nyt-treaty-13' in any table"),
-        ({"records": [("check", "x")]}, r"no table 'check'\. Did you mean 'checks'\? Tables: sources, "),
-        ({"records": [("checks", "nyt-adrien-watson")]}, r"no record 'nyt-adrien-watson' in checks\."),
+        ({"records": [("check", "x")]}, r"no table 'check'\. Did you mean 'checks'\? Tables of version .*: sources, "),
+        ({"records": [("checks", "nyt-adrien-watson")]}, r"no record 'nyt-adrien-watson' in checks of version "),
         ({"records": [("codes", "activity/any")]}, r"'activity/any' of codes rests on no source"),
     ],
 )
@@ -231,8 +234,8 @@ def test_a_mistake_is_answered_with_the_choices(arguments: dict[str, Any], messa
 
 def test_an_id_that_stands_in_two_tables_asks_which() -> None:
     shared = sorted(
-        set(load_arrow("checks").column("check_id").to_pylist())
-        & set(load_arrow("statements").column("statement_id").to_pylist())
+        set(edition_of()["checks"].arrow.column("check_id").to_pylist())
+        & set(edition_of()["statements"].arrow.column("statement_id").to_pylist())
     )[0]
     with pytest.raises(ValueError, match=rf'Say which: .*\("checks", "{shared}"\)'):
         cite(records=[shared])

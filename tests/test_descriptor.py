@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from landmine_policy._dtypes import arrow_type
+from landmine_policy._schema import field_of
 from scripts.read.schemas import read_schemas
 from tests.conftest import DESCRIPTOR, REPOSITORY
 
@@ -100,7 +101,9 @@ def test_the_examples_would_be_allowed(table: str) -> None:
 @every_table
 def test_the_parquet_columns_have_types_and_descriptions_of_their_fields(table: str) -> None:
     fields, schema = RESOURCES[table]["schema"]["fields"], arrow_rows(table).schema
-    assert [(column.name, column.type) for column in schema] == [(field["name"], arrow_type(field)) for field in fields]
+    assert [(column.name, column.type) for column in schema] == [
+        (field["name"], arrow_type(field_of(field))) for field in fields
+    ]
     described = [column.metadata[b"description"].decode() for column in schema]
     assert described == [field["description"] for field in fields]
 

@@ -10,31 +10,30 @@ from typing import TYPE_CHECKING
 import pytest
 
 import landmine_policy
-from landmine_policy import _cli, _package
+from landmine_policy import _cli
+from landmine_policy._editions import EARLIER
+from landmine_policy._verify import verify_folder
 from tests.conftest import ARTICLES, DESCRIPTOR, REPOSITORY, needs_articles
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-EARLIER = sorted(path.relative_to(REPOSITORY).as_posix() for path in (REPOSITORY / "data/history").glob("*.json"))
-TABLES = [resource["path"] for resource in DESCRIPTOR["resources"]]
-FILES = ["datapackage.json", "datapackage.json.sha256", *TABLES, *EARLIER]
+TABLES = [path for file in DESCRIPTOR["resources"] for path in (file["path"], file["parquet"]["path"])]
+ARCHIVE = [EARLIER] if (REPOSITORY / EARLIER).is_file() else []
+FILES = ["datapackage.json", "datapackage.json.sha256", *TABLES, *ARCHIVE]
 
 
 @pytest.fixture
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Let the package find its files in a copy that may be changed."""
+def installed(tmp_path: Path) -> Path:
+    """Return the folder of a copy of the shipped files that may be changed."""
     for name in FILES:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / name, tmp_path / name)
-    for module in (_package, sys.modules["landmine_policy._verify"]):
-        monkeypatch.setattr(module, "base_folder", lambda: tmp_path)
     return tmp_path
 
 
-@pytest.mark.usefixtures("installed")
-def test_an_untouched_package_verifies() -> None:
-    result = landmine_policy.verify()
+def test_an_untouched_package_verifies(installed: Path) -> None:
+    result = verify_folder(installed)
     assert result, result
     assert (result.files, result.passages) == (len(FILES) - 1, None)
     assert "passages not verified" in str(result)
@@ -46,14 +45,22 @@ def test_a_flipped_bit_is_reported(name: str, installed: Path) -> None:
     content = bytearray(path.read_bytes())
     content[len(content) // 3] ^= 1
     path.write_bytes(content)
-    result = landmine_policy.verify()
+    result = verify_folder(installed)
     assert not result
     assert name.removesuffix(".sha256") in result.problems[0]
 
 
-def test_a_missing_file_is_reported(installed: Path) -> None:
-    (installed / "data/parquet/claims.parquet").unlink()
-    assert landmine_policy.verify().problems == ("data/parquet/claims.parquet is missing",)
+@pytest.mark.parametrize("name", ["data/parquet/claims.parquet", "datapackage.json.sha256"])
+def test_a_missing_file_is_reported(name: str, installed: Path) -> None:
+    (installed / name).unlink()
+    assert verify_folder(installed).problems == (f"{name} is missing",)
+
+
+def test_without_csv_files_as_in_the_wheel_the_parquet_files_verify(installed: Path) -> None:
+    shutil.rmtree(installed / "data/csv")
+    result = verify_folder(installed)
+    assert result, result
+    assert result.files == 1 + len(DESCRIPTOR["resources"]) + len(ARCHIVE)
 
 
 @needs_articles
@@ -70,7 +77,10 @@ def test_another_version_of_an_article_is_told(tmp_path: Path) -> None:
     assert len(landmine_policy.verify(tmp_path).problems) == 2
 
 
-def test_the_command_says_so_and_exits_with_0_1_or_2(installed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_so_and_exits_with_0_1_or_2(
+    installed: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["landmine_policy._verify"], "base_folder", lambda: installed)
     assert _cli.main(["verify"]) == 0
     assert "0 problems" in capsys.readouterr().out
     assert _cli.main(["verify", "--articles", str(installed / "nowhere")]) == 2

@@ -44,13 +44,13 @@ def _check_cells(rows: Rows) -> list[Problem]:
 
 
 def _check_cell(row: Row, column: Field, lists: dict[str, list[str]]) -> list[Problem]:
-    if column.codes is None:
+    if column.code_list is None:
         return _check_limits(row, column)
-    allowed = lists.get(column.codes, [])
+    allowed = lists.get(column.code_list, [])
     if row.values[column.name] in allowed:
         return []
     hint = _hint(str(row.values[column.name]), allowed)
-    return [row.problem(column.name, f"is not a code of {column.codes}{hint}", ", ".join(allowed))]
+    return [row.problem(column.name, f"is not a code of {column.code_list}{hint}", ", ".join(allowed))]
 
 
 def _check_limits(row: Row, column: Field) -> list[Problem]:

@@ -32,8 +32,7 @@ def open_database(schemas: Schemas, rows: Rows) -> duckdb.DuckDBPyConnection:
 def fill_table(database: duckdb.DuckDBPyConnection, table: Table, rows: list[Row]) -> None:
     """Put the rows of one table into the database, in place of those that were there."""
     columns = {
-        field.name: pa.array([row.values.get(field.name) for row in rows], arrow_type({"type": field.type}))
-        for field in table.fields
+        field.name: pa.array([row.values.get(field.name) for row in rows], arrow_type(field)) for field in table.fields
     }
     database.register("arrow", pa.table({**columns, ROW: pa.array(range(len(rows)), pa.int64())}))
     database.execute(f'CREATE OR REPLACE TABLE "{table.name}" AS SELECT * FROM arrow')

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from landmine_policy._editions import TABLES_OF_RELEASES
 from scripts.read.fact_yaml import Scalar
-from scripts.read.releases import TABLES_OF_RELEASES
 from scripts.read.rows import Row
 from scripts.read.values import typed_value
 

@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING, Any
 from semver import Version
 
 from landmine_policy._csv_text import read_cells
+from landmine_policy._editions import TABLES_OF_RELEASES
 from landmine_policy._package import DESCRIPTOR
 from scripts.problems import InvalidFacts, Problem, stop_if_any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 RELEASES = "data/releases"
 # They record the releases, so a release's hash of its tables cannot count them.
-TABLES_OF_RELEASES = frozenset({"releases", "changes"})
 ADVICE = "do: restore it, as with `git checkout`; a release never changes"
 
 Json = dict[str, Any]
@@ -73,15 +73,6 @@ class Release:
             fault = f"has other columns than the descriptor: {','.join(columns)}"
             raise InvalidFacts([problem_of(file, fault, ",".join(names))])
         return [dict(zip(names, line, strict=True)) for line in lines]
-
-
-def record_id(key: Sequence[str], row: Mapping[str, str]) -> str:
-    """Return the id of a record: the parts of its key joined by slashes, empty parts left out.
-
-    >>> record_id(["bridge_id", "side", "span"], {"bridge_id": "old-bridge", "side": "", "span": "2"})
-    'old-bridge/2'
-    """
-    return "/".join(row[name] for name in key if row[name])
 
 
 def read_releases(root: Path) -> list[Release]:

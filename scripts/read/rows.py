@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from landmine_policy._schema import record_id
 from scripts.problems import Problem
 
 if TYPE_CHECKING:
@@ -31,8 +32,7 @@ class Row:
     @property
     def record(self) -> str:
         """The row's key as one text, its parts joined by a slash; the name of the table where it has none yet."""
-        parts = [str(self.values[name]) for name in self.table.primary_key if self.values.get(name) is not None]
-        return "/".join(parts) or f"a row of {self.table.name}"
+        return record_id(self.table.primary_key, self.values) or f"a row of {self.table.name}"
 
     def problem(self, field_name: str, message: str, allowed: str = "") -> Problem:
         """Return a problem of this row, at the line of the field, showing its value."""

@@ -96,8 +96,8 @@ def date_groups(field_names: list[str]) -> list[str]:
 
 def what_it_takes(column: Field) -> str:
     """Say what a field takes, in a few words."""
-    if column.codes:
-        return f"give a code of {column.codes}"
+    if column.code_list:
+        return f"give a code of {column.code_list}"
     return {
         "string": "give a text",
         "integer": "give a whole number without quotes",

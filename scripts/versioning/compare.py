@@ -15,8 +15,9 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from landmine_policy._editions import TABLES_OF_RELEASES
+from landmine_policy._schema import record_id
 from scripts.problems import InvalidFacts, Problem, stop_if_any
-from scripts.read.releases import TABLES_OF_RELEASES, record_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

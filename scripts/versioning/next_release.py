@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from landmine_policy._editions import TABLES_OF_RELEASES
 from scripts.problems import Problem
-from scripts.read.releases import TABLES_OF_RELEASES
 from scripts.read.rows import Row
 from scripts.read.schemas import FactsRule
 from scripts.versioning.bump import Bump, Reason, must_act, next_version, reasons, required_bump, tables_of_parts, weigh

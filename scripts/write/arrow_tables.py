@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from landmine_policy._dtypes import arrow_type, category_codes
+from landmine_policy._dtypes import arrow_type
+from landmine_policy._schema import field_of, sort_key
 
 if TYPE_CHECKING:
     from scripts.read.rows import Row
@@ -20,18 +21,18 @@ if TYPE_CHECKING:
 
 def arrow_table(table: Table, rows: list[Row], fields: list[dict[str, Any]]) -> pa.Table:
     """Return the rows of one table; `fields` are its fields as the descriptor gives them."""
-    ordered = sorted(rows, key=lambda row: _sort_key(row, table.primary_key))
+    key = [table.by_name[name] for name in table.primary_key]
+    ordered = sorted(rows, key=lambda row: sort_key(key, row.values))
     columns = []
-    for field in fields:
-        values = [row.values.get(field["name"]) for row in ordered]
-        codes = category_codes(field)
-        if codes is None:
+    for field in map(field_of, fields):
+        values = [row.values.get(field.name) for row in ordered]
+        if field.codes is None:
             columns.append(pa.array(values, arrow_type(field)))
         else:
+            codes = field.code_values
             position = {code: number for number, code in enumerate(codes)}
             indices = pa.array([None if value is None else position[str(value)] for value in values], pa.int16())
-            ordered_codes = bool(field.get("categoriesOrdered"))
-            columns.append(pa.DictionaryArray.from_arrays(indices, pa.array(codes, pa.string()), ordered=ordered_codes))
+            columns.append(pa.DictionaryArray.from_arrays(indices, pa.array(codes, pa.string()), ordered=field.ordered))
     return described(pa.Table.from_arrays(columns, names=[field["name"] for field in fields]), fields)
 
 
@@ -40,8 +41,3 @@ def described(table: pa.Table, fields: list[dict[str, Any]]) -> pa.Table:
     about = [{"description": field["description"]} for field in fields]
     schema = pa.schema([column.with_metadata(said) for column, said in zip(table.schema, about, strict=True)])
     return table.cast(schema)
-
-
-def _sort_key(row: Row, fields: tuple[str, ...]) -> tuple[tuple[bool, Any], ...]:
-    """Order by the key's values, empty parts first."""
-    return tuple((row.values.get(name) is not None, row.values.get(name)) for name in fields)

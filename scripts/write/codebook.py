@@ -37,7 +37,7 @@ def codebook(schemas: Schemas, rows: Rows, counts: dict[str, int]) -> bytes:
         parts += [_table(schemas.tables[name], counts[name]) for name in layer["tables"]]
     parts.append("## Code lists\n")
     for name, members in sorted(code_lists(rows).items()):
-        users = [f"`{t.name}.{f.name}`" for t in schemas.tables.values() for f in t.fields if f.codes == name]
+        users = [f"`{t.name}.{f.name}`" for t in schemas.tables.values() for f in t.fields if f.code_list == name]
         origin = f"Defined in {members[0].values['defined_in']}. Used by {', '.join(users)}."
         parts.append(f"### `{name}`\n\n{origin}\n\n{code_table(members)}")
     return "\n".join(parts).encode()
@@ -58,7 +58,7 @@ def _field(table: Table, item: Field) -> str:
     is_key = item.name in table.primary_key
     marks = [("key", is_key), ("required", item.required and not is_key), ("derived", item.derived)]
     said = ", ".join(mark for mark, is_so in marks if is_so)
-    kind = f"code of [`{item.codes}`](#{item.codes})" if item.codes else item.type
+    kind = f"code of [`{item.code_list}`](#{item.code_list})" if item.code_list else item.type
     parts = [f"{kind}, in {item.unit}" if item.unit else kind]
     parts += [f"{word} {item.constraints[name]}" for name, word in LIMITS.items() if name in item.constraints]
     pointing = [key for key in table.foreign_keys if key.fields[-1] == item.name]

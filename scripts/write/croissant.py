@@ -15,17 +15,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from landmine_policy._dtypes import TYPES
 from scripts.write.descriptor import files_of
 
 Json = dict[str, Any]
 
-TYPES = {
-    "string": "sc:Text",
-    "integer": "sc:Integer",
-    "number": "sc:Float",
-    "boolean": "sc:Boolean",
-    "date": "sc:Date",
-}
 RAI = {
     "rai:dataCollection": ("annotation", "collection"),
     "rai:dataCollectionType": ("annotation", "collectionType"),
@@ -130,6 +124,6 @@ def _field(field: Json, resource: Json) -> Json:
         "@id": f"{resource['name']}/{field['name']}",
         "name": field["name"],
         "description": field["description"],
-        "dataType": TYPES[field["type"]],
+        "dataType": TYPES[field["type"]].croissant,
         "source": {"fileObject": {"@id": _file_name(resource)}, "extract": {"column": field["name"]}},
     }

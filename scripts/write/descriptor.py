@@ -151,8 +151,8 @@ def _field(item: Field, codes: list[Row]) -> dict[str, Any]:
         field["unit"] = item.unit
     field["example"] = item.example
     field["constraints"] = dict(item.constraints)
-    if item.codes is not None:
-        members = [row for row in codes if row.values["code_list"] == item.codes]
+    if item.code_list is not None:
+        members = [row for row in codes if row.values["code_list"] == item.code_list]
         field["constraints"]["enum"] = [row.values["code"] for row in members]
         field["categories"] = [{"value": row.values["code"], "label": row.values["label"]} for row in members]
         if item.ordered:

@@ -1,7 +1,7 @@
 """Facts on US landmine policy as two press articles of June 2022 report them, each traced to its passages.
 
-The rule: everything is one call, offline, and importing costs nothing: pandas, pyarrow and the modules behind
-the names below are imported when they are first used. For example:
+The rule: everything is one call, offline, and importing costs nothing. Each call is in the module of its name, which is
+imported when the call is first used; so are pandas and pyarrow. For example:
 
 >>> import landmine_policy
 >>> landmine_policy.load("claims").columns[:4].tolist()
@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from landmine_policy._changes import changes
+    from landmine_policy._checks import checks
     from landmine_policy._cite import cite
-    from landmine_policy._codebook import codebook, find
+    from landmine_policy._codebook import codebook
+    from landmine_policy._conflicts import conflicts
     from landmine_policy._evidence import evidence
     from landmine_policy._export import export
-    from landmine_policy._judgements import checks, conflicts
+    from landmine_policy._find import find
     from landmine_policy._load import load, tables
-    from landmine_policy._rules import rules, timeline
+    from landmine_policy._rules import rules
+    from landmine_policy._timeline import timeline
     from landmine_policy._verify import Verification, verify
 
     __version__: str
@@ -44,33 +47,18 @@ __all__ = [
     "verify",
 ]
 
-_MODULES = {
-    "Verification": "_verify",
-    "changes": "_changes",
-    "checks": "_judgements",
-    "cite": "_cite",
-    "codebook": "_codebook",
-    "conflicts": "_judgements",
-    "evidence": "_evidence",
-    "export": "_export",
-    "find": "_codebook",
-    "load": "_load",
-    "rules": "_rules",
-    "tables": "_load",
-    "timeline": "_rules",
-    "verify": "_verify",
-}
+_ELSEWHERE = {"Verification": "_verify", "tables": "_load"}
 
 
 def __getattr__(name: str) -> Any:
-    """Import what is behind a name when it is first asked for; the version is read from the descriptor."""
-    if name == "__version__":
-        value: Any = importlib.import_module("landmine_policy._package").read_descriptor()["version"]
-    elif name in _MODULES:
-        value = getattr(importlib.import_module(f"landmine_policy.{_MODULES[name]}"), name)
-    else:
+    """Import what is behind a public name when it is first asked for; the version is read from the descriptor."""
+    if name not in __all__:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
+    if name == "__version__":
+        value: Any = importlib.import_module("landmine_policy._editions").edition_of().version
+    else:
+        value = getattr(importlib.import_module(f"landmine_policy.{_ELSEWHERE.get(name, f'_{name}')}"), name)
     globals()[name] = value
     return value
 

@@ -1,16 +1,16 @@
 """The command ``landmine-policy``: what the package does, from a shell.
 
-The rule: every command prints what the function of the same name returns; a table on a terminal, CSV in a
-pipe, or what ``--format`` says. Exit code 0 is fine, 1 is invalid (a file that is not what was published), 2
-could not run (no such table, no such record, no such file). For example
-``landmine-policy rules --activity use --on 2021-06-01 --format markdown``.
+The rule: a command is the function of the same name, and its options are the function's parameters. It prints what the
+function returns: a table on a terminal, CSV in a pipe, or what ``--format`` says. ``--version`` answers for an earlier
+release. Exit code 0 is fine, 1 is invalid (a file that is not what was published), 2 could not run (no such table, no
+such record, no such file). For example ``landmine-policy rules --activity use --on 2021-06-01 --format markdown``.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import landmine_policy as lp
 from landmine_policy._display import FORMATS, default_format, shown
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pandas as pd
-
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
 
 OK, INVALID, COULD_NOT_RUN = 0, 1, 2
 EXAMPLES = """\
@@ -34,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Read the command line, run the command and return its exit code."""
     given = parser().parse_args(arguments)
     try:
-        return int(given.run(given))
+        return _run(given)
     except (ValueError, ImportError, OSError, RuntimeError) as error:
         print(f"Could not run: {error}", file=sys.stderr)
         return COULD_NOT_RUN
@@ -51,20 +49,109 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"landmine-policy {lp.__version__}")
     _add_completion(top)
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _add_tables(commands)
-    _add_reading(commands)
-    _add_doing(commands)
+    for name, (does, call, options) in COMMANDS.items():
+        command = commands.add_parser(name, help=does, description=does)
+        command.set_defaults(call=call)
+        for flag in options.split():
+            metavar, help_text, settings = OPTIONS[flag]
+            named: dict[str, Any] = {"metavar": metavar} if metavar else {}
+            command.add_argument(flag.strip("[]"), help=help_text, **named, **settings)
+        if name not in {"cite", "export", "verify"}:
+            how = "how to print (default: table on a terminal, csv in a pipe)"
+            command.add_argument("--format", choices=FORMATS, dest="form", help=how)
     return top
+
+
+def _tables(version: str | None) -> pd.DataFrame:
+    import pandas as pd
+
+    from landmine_policy._editions import edition_of
+
+    edition = edition_of(version)
+    tables = [(name, edition[name]) for name in edition.tables]
+    rows = [(name, table.resource["rowCount"], table.schema.title) for name, table in tables]
+    return pd.DataFrame(rows, columns=["table", "rows", "one_row_is"])
+
+
+# What each command does, the function that it runs, and its options.
+COMMANDS: dict[str, tuple[str, Callable[..., Any], str]] = {
+    "tables": ("list the tables", _tables, "--version"),
+    "show": ("print one table", lp.load, "table --version"),
+    "codebook": ("say what the fields mean", lp.codebook, "[table] --version"),
+    "find": ("find fields, codes and facts that mention a word", lp.find, "word --version"),
+    "changes": ("list what changed from release to release", lp.changes, "--since --table --version"),
+    "evidence": (
+        "print the passages that a record or a cell rests on",
+        lp.evidence,
+        "table record_id --field --articles --version",
+    ),
+    "rules": (
+        "print what is reported to have applied",
+        lp.rules,
+        "--activity --place --weapon --on --version",
+    ),
+    "timeline": ("print everything dated", lp.timeline, "--start --end --version"),
+    "checks": ("print claims checked against the public record", lp.checks, "--verdict --version"),
+    "conflicts": ("print where claims agree or differ", lp.conflicts, "--relation --version"),
+    "cite": ("print a citation, also of what is behind records", lp.cite, "--style --record --version"),
+    "verify": ("verify the shipped files and, with the articles, every passage", lp.verify, "--articles"),
+    "export": (
+        "write all tables into one SQLite, Excel or DuckDB file",
+        lp.export,
+        "path --format --overwrite --version",
+    ),
+}
+NO_PARAMETERS = {"command", "call", "form", "print_completion"}
+SEVERAL: dict[str, Any] = {"action": "append"}
+OPTIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "table": ("TABLE", "a name from `landmine-policy tables`", {}),
+    "record_id": ("RECORD", "id of the record; parts of a compound key joined by a slash", {}),
+    "word": ("WORD", "a word or a part of one, as stockpile", {}),
+    "path": ("FILE", "the ending decides: .sqlite, .db, .xlsx or .duckdb", {}),
+    "[table]": ("TABLE", "only the fields of this table", {"nargs": "?"}),
+    "--version": ("VERSION", "answer for an earlier release, as 0.9.0", {}),
+    "--table": ("TABLE", "only this table", {}),
+    "--since": ("VERSION", "only later releases than this, as 0.9.0", {}),
+    "--field": ("NAME", "only this cell", {}),
+    "--articles": ("DIR", "folder with copies of the articles' text files, to read the passages from", {}),
+    "--activity": ("CODE", "a code of rules.activity, as use, stockpile or destroy", {}),
+    "--place": ("NAME", "a name from the table places, as 'demilitarized zone'", {}),
+    "--weapon": ("NAME", "a name from the table weapons, as landmines", {}),
+    "--on": ("YYYY-MM-DD", "say of each rule whether it applied on this day", {}),
+    "--start": ("YYYY-MM-DD", "first day", {}),
+    "--end": ("YYYY-MM-DD", "last day", {}),
+    "--verdict": ("CODE", "only these, as contradicted", SEVERAL),
+    "--relation": ("CODE", "only these, as contradicts", SEVERAL),
+    "--style": ("STYLE", "apa, bibtex, ris or csl-json (default: %(default)s)", {"default": "apa"}),
+    "--record": ("ID", "also what is behind this record", SEVERAL | {"dest": "records"}),
+    "--format": ("FORMAT", "sqlite, excel or duckdb, where the ending does not say", {}),
+    "--overwrite": ("", "replace what is there", {"action": "store_true"}),
+}
+
+
+def _run(given: argparse.Namespace) -> int:
+    """Run the command and print what it returns; end quietly where the reader of a pipe has had enough."""
+    arguments = {name: value for name, value in vars(given).items() if name not in NO_PARAMETERS}
+    result = given.call(**arguments)
+    if isinstance(result, lp.Verification):
+        print(result, file=sys.stdout if result else sys.stderr)
+        return OK if result else INVALID
+    if isinstance(result, list):
+        result = "\n".join(map(str, result))
+    try:
+        print(result if isinstance(result, str) else shown(result, given.form or default_format()), flush=True)
+    except BrokenPipeError:
+        sys.stderr.close()
+    return OK
 
 
 def _add_completion(top: argparse.ArgumentParser) -> None:
     """Let shtab print completions, where it is installed."""
     try:
-        import shtab  # noqa: PLC0415 (an extra)
+        import shtab
     except ImportError:
-        top.add_argument(
-            "--print-completion", choices=["bash", "zsh", "tcsh"], action=_NeedsShtab, help="print shell completion"
-        )
+        shells = ["bash", "zsh", "tcsh"]
+        top.add_argument("--print-completion", choices=shells, action=_NeedsShtab, help="print shell completion")
     else:
         shtab.add_argument_to(top, "--print-completion", help="print shell completion")
 
@@ -74,118 +161,6 @@ class _NeedsShtab(argparse.Action):
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         parser.error("shell completion needs shtab: pip install 'landmine-policy[cli]'")
-
-
-def _command(
-    commands: Commands, name: str, help_text: str, frame: Callable[[argparse.Namespace], pd.DataFrame]
-) -> argparse.ArgumentParser:
-    """Add a command that prints a frame."""
-    command = commands.add_parser(name, help=help_text, description=help_text)
-    command.add_argument("--format", choices=FORMATS, help="how to print (default: table on a terminal, csv in a pipe)")
-    command.set_defaults(run=lambda given: _print(shown(frame(given), given.format or default_format())))
-    return command
-
-
-def _add_tables(commands: Commands) -> None:
-    listing = _command(commands, "tables", "list the tables", lambda given: _tables(given.version))
-    listing.add_argument("--version", metavar="VERSION", help="those of an earlier release, as 0.9.0")
-    show = _command(
-        commands, "show", "print one table", lambda given: lp.load(given.table, "pandas", version=given.version)
-    )
-    show.add_argument("table", metavar="TABLE", help="a name from `landmine-policy tables`")
-    show.add_argument("--version", metavar="VERSION", help="as an earlier release had it, as 0.9.0")
-    book = _command(commands, "codebook", "say what the fields mean", lambda given: lp.codebook(given.table))
-    book.add_argument("table", metavar="TABLE", nargs="?", help="only the fields of this table")
-    find = _command(
-        commands, "find", "find fields, codes and facts that mention a word", lambda given: lp.find(given.word)
-    )
-    find.add_argument("word", metavar="WORD", help="a word or a part of one, as stockpile")
-    changes = _command(
-        commands, "changes", "list what changed from release to release",
-        lambda given: lp.changes(given.since, given.table),
-    )  # fmt: skip
-    changes.add_argument("--since", metavar="VERSION", help="only later releases than this, as 0.9.0")
-    changes.add_argument("--table", metavar="TABLE", help="only this table")
-
-
-def _add_reading(commands: Commands) -> None:
-    trace = _command(
-        commands, "evidence", "print the passages that a record or a cell rests on",
-        lambda given: lp.evidence(given.table, given.record, given.field, articles=given.articles),
-    )  # fmt: skip
-    trace.add_argument("table", metavar="TABLE", help="the record's table")
-    trace.add_argument("record", metavar="RECORD", help="id of the record; parts of a compound key joined by a slash")
-    trace.add_argument("--field", metavar="NAME", help="only this cell")
-    trace.add_argument("--articles", metavar="DIR", help="folder of the articles: print the text around each passage")
-    rules = _command(
-        commands, "rules", "print what is reported to have applied",
-        lambda given: lp.rules(activity=given.activity, place=given.place, weapon=given.weapon, on=given.on),
-    )  # fmt: skip
-    rules.add_argument("--activity", metavar="CODE", help="a code of rules.activity, as use, stockpile or destroy")
-    rules.add_argument("--place", metavar="NAME", help="a name from the table places, as 'demilitarized zone'")
-    rules.add_argument("--weapon", metavar="NAME", help="a name from the table weapons, as landmines")
-    rules.add_argument("--on", metavar="YYYY-MM-DD", help="say of each rule whether it applied on this day")
-    line = _command(commands, "timeline", "print everything dated", lambda given: lp.timeline(given.start, given.end))
-    line.add_argument("--start", metavar="YYYY-MM-DD", help="first day")
-    line.add_argument("--end", metavar="YYYY-MM-DD", help="last day")
-    checks = _command(
-        commands, "checks", "print claims held against the public record", lambda given: lp.checks(given.verdict)
-    )
-    checks.add_argument("--verdict", metavar="CODE", action="append", help="only these, as contradicted")
-    conflicts = _command(
-        commands, "conflicts", "print where claims agree or differ", lambda given: lp.conflicts(given.relation)
-    )
-    conflicts.add_argument("--relation", metavar="CODE", action="append", help="only these, as contradicts")
-
-
-def _add_doing(commands: Commands) -> None:
-    citing = commands.add_parser("cite", help="print a citation of this version, or of an earlier one")
-    citing.add_argument("--version", metavar="VERSION", help="an earlier release, as 0.9.0")
-    citing.add_argument("--style", default="apa", help="apa, bibtex, ris or csl-json (default: %(default)s)")
-    citing.add_argument("--record", metavar="ID", action="append", help="also what is behind this record")
-    citing.set_defaults(run=lambda given: _print(lp.cite(given.version, given.record, given.style)))
-    verifying = commands.add_parser("verify", help="verify the shipped files and, with the articles, every passage")
-    verifying.add_argument("--articles", metavar="DIR", help="folder of the articles' text files")
-    verifying.set_defaults(run=_verify)
-    exporting = commands.add_parser("export", help="write all tables into one SQLite, Excel or DuckDB file")
-    exporting.add_argument("path", metavar="FILE", help="the ending decides: .sqlite, .db, .xlsx or .duckdb")
-    exporting.add_argument("--format", help="sqlite, excel or duckdb, where the ending does not say")
-    exporting.add_argument("--overwrite", action="store_true", help="replace what is there")
-    exporting.set_defaults(run=_export)
-
-
-def _tables(version: str | None) -> pd.DataFrame:
-    import pandas as pd  # noqa: PLC0415 (slow to import)
-
-    from landmine_policy._history import history  # noqa: PLC0415 (as above)
-    from landmine_policy._package import resources  # noqa: PLC0415 (as above)
-
-    if version is None:
-        rows = [(name, resource["rowCount"], resource["title"]) for name, resource in resources().items()]
-    else:
-        shipped = history()
-        names = shipped.tables(version)
-        rows = [(name, shipped.arrow(version, name).num_rows, shipped.title(version, name)) for name in names]
-    return pd.DataFrame(rows, columns=["table", "rows", "one_row_is"])
-
-
-def _verify(given: argparse.Namespace) -> int:
-    result = lp.verify(given.articles)
-    print(result, file=sys.stdout if result else sys.stderr)
-    return OK if result else INVALID
-
-
-def _export(given: argparse.Namespace) -> int:
-    return _print("\n".join(str(path) for path in lp.export(given.path, given.format, overwrite=given.overwrite)))
-
-
-def _print(text: str) -> int:
-    """Print, and end quietly where the reader of a pipe has had enough."""
-    try:
-        print(text, flush=True)
-    except BrokenPipeError:
-        sys.stderr.close()
-    return OK
 
 
 if __name__ == "__main__":

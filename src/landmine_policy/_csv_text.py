@@ -1,8 +1,8 @@
-"""How a value stands in a CSV file, and what value a cell of one is: the one rule for whoever writes or reads CSV.
+"""How a table stands in a CSV file, and what table a CSV file is: the one rule for whoever writes or reads CSV.
 
 The rule: UTF-8, a header, LF, quoted only where RFC 4180 needs it, an empty cell nothing at all, days as
 YYYY-MM-DD, truth values ``true`` and ``false``. For example the text ``a, b`` and an empty cell make the line
-``"a, b",``, and ``csv_cell(True)`` is ``"true"``, which a field of type boolean reads back as true.
+``"a, b",``, and the cell ``true`` of a boolean field is read back as true.
 """
 
 from __future__ import annotations
@@ -11,41 +11,31 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from landmine_policy._dtypes import arrow_type, category_codes
+from landmine_policy._dtypes import arrow_type
+from landmine_policy._schema import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import pyarrow as pa
 
-    from landmine_policy._dtypes import FieldDescriptor
-
-
-def csv_cell(value: object) -> str:
-    """Return a value as it stands in a CSV file.
-
-    >>> csv_cell(None), csv_cell(False), csv_cell(410)
-    ('', 'false', '410')
-    """
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    from landmine_policy._schema import Field
 
 
 def csv_rows(table: pa.Table) -> list[list[str]]:
     """Return the rows of a table as cells of a CSV file."""
     columns = [column.to_pylist() for column in table.columns]
-    return [[csv_cell(value) for value in row] for row in zip(*columns, strict=True)]
+    return [[cell_text(value) for value in row] for row in zip(*columns, strict=True)]
 
 
-def csv_content(names: Sequence[str], rows: Iterable[Sequence[str]], quoting: int = csv.QUOTE_MINIMAL) -> bytes:
+def csv_content(names: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     r"""Return the bytes of a CSV file with these columns and cells.
 
     >>> csv_content(["name", "says"], [["old-bridge", "a, b"], ["rope-bridge", ""]])
     b'name,says\nold-bridge,"a, b"\nrope-bridge,\n'
     """
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n", quoting=quoting)  # type: ignore[arg-type] # one of csv's constants
+    writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(names)
     writer.writerows(rows)
     return buffer.getvalue().encode()
@@ -67,52 +57,56 @@ def read_cells(content: bytes) -> tuple[list[str], list[list[str]]]:
     return lines[0], lines[1:]
 
 
-def typed_table(fields: Sequence[FieldDescriptor], rows: Iterable[Sequence[str]]) -> pa.Table:
-    """Return cells of a CSV file as an Arrow table, typed as `dtypes` says.
+def typed_table(fields: Sequence[Field], content: bytes) -> pa.Table:
+    r"""Return a CSV file as an Arrow table, typed as `_dtypes` says.
 
     Parameters
     ----------
     fields
         The fields of the table, one a column.
-    rows
-        The cells of each row, in the order of the fields; an empty one is missing.
+    content
+        The bytes of the file, written as this module says; an empty cell is missing.
 
     Raises
     ------
     ValueError
-        A cell is not of its field's type, or no code of its list.
+        The columns are not the fields, a line has more or fewer cells, or a cell is not of its field's type or no code
+        of its list.
 
     Examples
     --------
-    >>> typed_table([{"name": "length", "type": "integer"}], [["410"], [""]])["length"].to_pylist()
+    >>> from landmine_policy._schema import Field
+    >>> length = Field("length", "integer", "Length", "From bank to bank.", 410, {})
+    >>> typed_table([length], b'length\n410\n""\n')["length"].to_pylist()
     [410, None]
     """
-    import pyarrow as pa  # noqa: PLC0415 (importing landmine_policy must not import pyarrow)
+    import pyarrow as pa
 
-    names = [field["name"] for field in fields]
-    coded = {field["name"]: codes for field in fields if (codes := category_codes(field)) is not None}
-    types = {f["name"]: pa.string() if f["name"] in coded else arrow_type(f) for f in fields}
-    table = _parsed(names, rows, types)
-    columns = []
-    for field, column in zip(fields, table.columns, strict=True):
-        codes = coded.get(field["name"])
-        columns.append(column if codes is None else _coded(column, codes, arrow_type(field)))
+    names = [field.name for field in fields]
+    table = _parsed(content, {field.name: arrow_type(field) for field in fields})
+    if table.column_names != names:
+        message = f"its columns are {', '.join(table.column_names)}, not {', '.join(names)}"
+        raise ValueError(message)
+    columns = [
+        column if field.codes is None else _coded(column, field)
+        for field, column in zip(fields, table.columns, strict=True)
+    ]
     return pa.Table.from_arrays(columns, names=names)
 
 
-def _parsed(names: Sequence[str], rows: Iterable[Sequence[str]], types: dict[str, pa.DataType]) -> pa.Table:
-    """Return cells as an Arrow table of these types, by Arrow's own parser: `pyarrow.array` would import pandas."""
-    import pyarrow.csv as pc  # noqa: PLC0415 (as above)
+def _parsed(content: bytes, types: dict[str, pa.DataType]) -> pa.Table:
+    """Return a CSV file as an Arrow table, coded columns as text. `pyarrow.array` would import pandas."""
+    import pyarrow as pa
+    import pyarrow.csv as pc
 
-    # All quoted, so that no line break or empty line of a text is taken for an end of a row.
-    content = csv_content(names, rows, csv.QUOTE_ALL)
+    plain = {name: pa.string() if pa.types.is_dictionary(kind) else kind for name, kind in types.items()}
     return pc.read_csv(
         io.BytesIO(content),
         # One block, so that every column is one array.
         read_options=pc.ReadOptions(use_threads=False, block_size=len(content) + 1),
-        parse_options=pc.ParseOptions(newlines_in_values=True),
+        parse_options=pc.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
         convert_options=pc.ConvertOptions(
-            column_types=types,
+            column_types=plain,
             null_values=[""],
             strings_can_be_null=True,
             true_values=["true"],
@@ -121,16 +115,17 @@ def _parsed(names: Sequence[str], rows: Iterable[Sequence[str]], types: dict[str
     )
 
 
-def _coded(column: pa.ChunkedArray, codes: list[str], coded_type: pa.DataType) -> pa.DictionaryArray:
-    """Return texts as a dictionary that holds every code of the list in its order."""
-    import pyarrow as pa  # noqa: PLC0415 (as above)
-    import pyarrow.compute as pc  # noqa: PLC0415 (as above)
+def _coded(column: pa.ChunkedArray, field: Field) -> pa.DictionaryArray:
+    """Return texts as a dictionary that holds every code of the field in its order."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
     texts = column.combine_chunks()
-    listed = _parsed(["code"], ([code] for code in codes), {"code": pa.string()}).column(0).combine_chunks()
-    positions = pc.index_in(texts, value_set=listed)
+    listing = csv_content(["code"], ([code] for code in field.code_values))
+    codes = _parsed(listing, {"code": pa.string()}).column(0).combine_chunks()
+    positions = pc.index_in(texts, value_set=codes)
     if positions.null_count > texts.null_count:
-        strange = sorted(set(texts.to_pylist()) - {None, *codes})
-        message = f"{', '.join(strange)}: no code of the list"
+        strange = sorted(set(texts.to_pylist()) - {None, *field.code_values})
+        message = f"{', '.join(strange)}: no code of {field.name}"
         raise ValueError(message)
-    return pa.DictionaryArray.from_arrays(positions.cast(pa.int16()), listed, ordered=coded_type.ordered)
+    return pa.DictionaryArray.from_arrays(positions.cast(pa.int16()), codes, ordered=field.ordered)

@@ -90,8 +90,8 @@ def _markdown(header: list[str], cells: Cells) -> str:
 def _terminal_table(frame: pd.DataFrame, header: list[str], cells: Cells) -> str:
     """Return a table as wide as the terminal, or one record below the other where its columns do not fit."""
     try:
-        from rich.console import Console  # noqa: PLC0415 (an extra, and slow to import)
-        from rich.table import Table  # noqa: PLC0415 (as above)
+        from rich.console import Console
+        from rich.table import Table
     except ImportError:
         return str(frame.to_string(index=False))
     width = Console().width if sys.stdout.isatty() else PIPE_WIDTH

@@ -1,79 +1,95 @@
-"""One table of types, many targets: what a field of the data package is in Arrow, pandas, polars and DuckDB.
+"""One table of types: what a field of the data package is in every other system.
 
-The rule: a field's Frictionless `type`, and whether it has `categories`, decide. For example ``{"type":
-"integer"}`` is int64 in Arrow and ``Int64`` in pandas, so that an empty cell stays an integer's; a field with
-categories is a dictionary of strings in Arrow and a ``category`` in pandas, ordered where the field says so.
+The rule: a field's Frictionless `type`, and whether it has codes, decide. For example an integer is int64 in Arrow and
+``Int64`` in pandas, so that a column with an empty cell stays a column of integers. A coded field is a dictionary of
+strings in Arrow, a ``category`` in pandas, an ``Enum`` in polars and an ``ENUM`` in DuckDB, with every code of its list
+in the order of the list.
 
-| field               | Arrow                      | pandas           | polars  | DuckDB  |
-|---------------------|----------------------------|------------------|---------|---------|
-| string              | string                     | string (pyarrow) | String  | VARCHAR |
-| string + categories | dictionary(int16, string)  | category         | Enum    | ENUM    |
-| integer             | int64                      | Int64            | Int64   | BIGINT  |
-| number              | float64                    | Float64          | Float64 | DOUBLE  |
-| boolean             | bool                       | boolean          | Boolean | BOOLEAN |
-| date                | date32                     | datetime64[s]    | Date    | DATE    |
-
-polars and DuckDB make the right type of every Arrow type but one: the dictionary, whose codes they would lose.
+polars and DuckDB make the right type of every other Arrow type. SQLite has neither truth values nor days: it keeps 0
+or 1, and YYYY-MM-DD.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import duckdb
     import pandas as pd
     import polars as pl
     import pyarrow as pa
 
-FieldDescriptor = dict[str, Any]
+    from landmine_policy._schema import Field
 
 
-def category_codes(field: FieldDescriptor) -> list[str] | None:
-    """Return the codes of a field with categories, in their order; None for any other field.
+class Types(NamedTuple):
+    """The names of one type."""
 
-    >>> category_codes({"type": "string", "categories": [{"value": "low"}, {"value": "high"}]})
-    ['low', 'high']
+    arrow: str
+    pandas: str
+    duckdb: str
+    sqlite: str
+    croissant: str
+
+
+TYPES = {
+    "string": Types("string", "string[pyarrow]", "VARCHAR", "TEXT", "sc:Text"),
+    "integer": Types("int64", "Int64", "BIGINT", "INTEGER", "sc:Integer"),
+    "number": Types("float64", "Float64", "DOUBLE", "REAL", "sc:Float"),
+    "boolean": Types("bool", "boolean", "BOOLEAN", "INTEGER", "sc:Boolean"),
+    "date": Types("date32", "datetime64[s]", "DATE", "TEXT", "sc:Date"),
+}
+
+
+def arrow_type(field: Field) -> pa.DataType:
+    """Return the Arrow type of a field; raise KeyError for a type that the data package does not use."""
+    import pyarrow as pa
+
+    if field.codes is not None:
+        return pa.dictionary(pa.int16(), pa.string(), ordered=field.ordered)
+    return pa.type_for_alias(TYPES[field.type].arrow)
+
+
+def pandas_dtype(field: Field) -> Any:
+    """Return the pandas dtype of a field; raise KeyError for a type that the data package does not use."""
+    import pandas as pd
+
+    if field.codes is not None:
+        return pd.CategoricalDtype(field.code_values, ordered=field.ordered)
+    return pd.api.types.pandas_dtype(TYPES[field.type].pandas)
+
+
+def duckdb_type(field: Field) -> str:
+    """Return the DuckDB type of a field; raise KeyError for a type that the data package does not use.
+
+    >>> from landmine_policy._schema import Field
+    >>> codes = (("low", "Low"), ("high", "High"))
+    >>> duckdb_type(Field("confidence", "string", "Confidence", "How sure.", "low", {}, codes=codes))
+    "ENUM('low', 'high')"
     """
-    categories = field.get("categories")
-    return None if categories is None else [category["value"] for category in categories]
+    if field.codes is not None:
+        return f"ENUM({', '.join(map(sql_text, field.code_values))})"
+    return TYPES[field.type].duckdb
 
 
-def arrow_type(field: FieldDescriptor) -> pa.DataType:
-    """Return the Arrow type of a field; a type the data package does not use raises KeyError.
+def sql_name(name: str) -> str:
+    """Return a name as SQL quotes it.
 
-    >>> arrow_type({"type": "date"})
-    DataType(date32[day])
+    >>> sql_name("end")
+    '"end"'
     """
-    import pyarrow as pa  # noqa: PLC0415 (importing landmine_policy must not import pyarrow)
-
-    if field.get("categories") is not None:
-        return pa.dictionary(pa.int16(), pa.string(), ordered=bool(field.get("categoriesOrdered")))
-    return {
-        "string": pa.string(),
-        "integer": pa.int64(),
-        "number": pa.float64(),
-        "boolean": pa.bool_(),
-        "date": pa.date32(),
-    }[field["type"]]
+    return '"' + name.replace('"', '""') + '"'
 
 
-def pandas_dtype(field: FieldDescriptor) -> Any:
-    """Return the pandas dtype of a field; a type the data package does not use raises KeyError.
+def sql_text(text: str) -> str:
+    """Return a text as SQL quotes it.
 
-    >>> pandas_dtype({"type": "integer"})
-    'Int64'
+    >>> sql_text("the articles' own voice")
+    "'the articles'' own voice'"
     """
-    import pandas as pd  # noqa: PLC0415 (importing landmine_policy must not import pandas)
-
-    codes = category_codes(field)
-    if codes is not None:
-        return pd.CategoricalDtype(codes, ordered=bool(field.get("categoriesOrdered")))
-    if field["type"] == "string":
-        return pd.StringDtype("pyarrow")
-    return {"integer": "Int64", "number": "Float64", "boolean": "boolean", "date": "datetime64[s]"}[field["type"]]
+    return "'" + text.replace("'", "''") + "'"
 
 
 def typed_frame(table: pa.Table, dtypes: Mapping[str, Any]) -> pd.DataFrame:
@@ -89,17 +105,17 @@ def typed_frame(table: pa.Table, dtypes: Mapping[str, Any]) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        A coded column holds a code that its dtype has not.
+        A coded column holds a code that its dtype does not have.
 
     Examples
     --------
-    >>> import pyarrow as pa
-    >>> typed_frame(pa.table({"start": [7, None]}), {"start": "Int64"})["start"].tolist()
+    >>> import pandas as pd, pyarrow as pa
+    >>> typed_frame(pa.table({"start": [7, None]}), {"start": pd.Int64Dtype()})["start"].tolist()
     [7, <NA>]
     """
-    import pandas as pd  # noqa: PLC0415 (as above)
+    import pandas as pd
 
-    columns = {name: _pandas_array(table.column(name), pd.api.types.pandas_dtype(dtypes[name])) for name in dtypes}
+    columns = {name: _pandas_array(table.column(name), dtype) for name, dtype in dtypes.items()}
     # Every array is fresh, and each stays a block of its own: nothing is left to copy.
     return pd.DataFrame(columns, copy=False)
 
@@ -109,8 +125,8 @@ def _pandas_array(column: pa.ChunkedArray, dtype: Any) -> Any:
 
     Faster than `Table.to_pandas`, which also takes the categories from the file: an empty table has none there.
     """
-    import pandas as pd  # noqa: PLC0415 (as above)
-    import pyarrow as pa  # noqa: PLC0415 (as above)
+    import pandas as pd
+    import pyarrow as pa
 
     if isinstance(dtype, pd.CategoricalDtype):
         array = column.combine_chunks()
@@ -123,34 +139,18 @@ def _pandas_array(column: pa.ChunkedArray, dtype: Any) -> Any:
     return column.cast(pa.timestamp("s")).to_numpy().copy()
 
 
-def typed_polars(table: pa.Table, fields: list[FieldDescriptor]) -> pl.DataFrame:
-    """Return an Arrow table as a polars DataFrame, coded fields as Enum with every code in its order.
+def typed_polars(table: pa.Table, fields: Sequence[Field]) -> pl.DataFrame:
+    """Return an Arrow table as a polars DataFrame, coded fields as Enum with every code in its order."""
+    import polars as pl
 
-    >>> import pyarrow as pa
-    >>> field = {"name": "confidence", "type": "string", "categories": [{"value": "low"}, {"value": "high"}]}
-    >>> typed_polars(pa.table({"confidence": ["high"]}), [field])["confidence"].dtype.categories.to_list()
-    ['low', 'high']
-    """
-    import polars as pl  # noqa: PLC0415 (optional)
-
-    frame = pl.DataFrame(table)
-    coded = {field["name"]: codes for field in fields if (codes := category_codes(field)) is not None}
-    return frame.with_columns(pl.col(name).cast(pl.Enum(codes)) for name, codes in coded.items())
+    coded = (field for field in fields if field.codes is not None)
+    return pl.DataFrame(table).with_columns(pl.col(field.name).cast(pl.Enum(field.code_values)) for field in coded)
 
 
-def typed_relation(table: pa.Table, fields: list[FieldDescriptor]) -> duckdb.DuckDBPyRelation:
-    """Return an Arrow table as a relation of DuckDB's default connection, coded fields as ENUM in their order.
+def typed_relation(table: pa.Table, fields: Sequence[Field]) -> duckdb.DuckDBPyRelation:
+    """Return an Arrow table as a relation of DuckDB's default connection, coded fields as ENUM in their order."""
+    import duckdb
 
-    >>> import pyarrow as pa
-    >>> field = {"name": "confidence", "type": "string", "categories": [{"value": "low"}, {"value": "high"}]}
-    >>> typed_relation(pa.table({"confidence": ["high"]}), [field]).types
-    [ENUM('low', 'high')]
-    """
-    import duckdb  # noqa: PLC0415 (optional)
-
-    columns = []
-    for field in fields:
-        name, codes = f'"{field["name"]}"', category_codes(field)
-        listed = ", ".join("'" + code.replace("'", "''") + "'" for code in codes or [])
-        columns.append(name if codes is None else f"CAST({name} AS ENUM({listed})) AS {name}")
+    names = ((sql_name(field.name), field) for field in fields)
+    columns = [f"CAST({name} AS {duckdb_type(field)}) AS {name}" for name, field in names]
     return duckdb.from_arrow(table).project(", ".join(columns))

@@ -15,21 +15,17 @@ For example the cell `best` of the quantity ``nyt-us-stockpile`` rests on the cl
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from landmine_policy._aliases import current_id
-from landmine_policy._changes import tombstone
-from landmine_policy._dtypes import category_codes
-from landmine_policy._names import nearest, require_table, unknown
-from landmine_policy._package import resources
-from landmine_policy._present import fields_of, load_arrow, load_frame
+from landmine_policy._articles import read_article, read_passage
+from landmine_policy._editions import edition_of
+from landmine_policy._names import nearest, unknown
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from landmine_policy._editions import Edition, Version
     from landmine_policy._names import TableName
 
 Row = dict[str, Any]
@@ -56,7 +52,11 @@ RULES_CELLS = {
 
 
 def evidence(
-    table: TableName, record_id: str, field: str | None = None, articles: str | Path | None = None
+    table: TableName,
+    record_id: str,
+    field: str | None = None,
+    articles: str | Path | None = None,
+    version: Version = None,
 ) -> pd.DataFrame:
     """Return the claims and passages that a record, or one of its cells, rests on.
 
@@ -66,13 +66,14 @@ def evidence(
         A name from `tables`.
     record_id
         The record's key. The parts of a compound key are joined by a slash, as in
-        ``evidence("conflict_claims", "accession-aim/nyt-2022-06-21.040")``; empty parts are left out. A former
-        id works until the next major version, with a FutureWarning.
+        ``evidence("conflict_claims", "accession-aim/nyt-2022-06-21.040")``; empty parts are left out.
     field
         One column of the table. Without it, everything that any cell of the record rests on is returned.
     articles
         Folder with copies of the articles' text files, as named in ``sources.text_file``. With it the text of
         each passage is read from there; it is nowhere else, and nothing is stored.
+    version
+        A released version; the installed one where it is left out.
 
     Returns
     -------
@@ -85,8 +86,8 @@ def evidence(
     Raises
     ------
     ValueError
-        There is no such table, record or field; the message names those nearest. Or a text file is not the
-        article that was coded.
+        There is no such table, record, field or version; the message names those nearest, and the new name of what
+        was renamed. Or a text file is not the article that was coded.
     FileNotFoundError
         The folder or a text file is not there.
 
@@ -96,58 +97,89 @@ def evidence(
     >>> passages[["claim_id", "start", "end"]].to_dict("records")[0]
     {'claim_id': 'nyt-2022-06-21.131', 'start': 2922, 'end': 2927}
     """
-    import pandas as pd  # noqa: PLC0415 (importing landmine_policy must stay fast)
+    import pandas as pd
 
-    require_table(table)
-    row = _record(table, record_id)
-    names = [described["name"] for described in fields_of(table)]
+    edition = edition_of(version)
+    row = record(edition, table, record_id)
+    names = list(edition[table].schema.by_name)
     if field is not None and field not in names:
-        raise unknown(f"field of {table}", field, names, "Fields")
-    if table in {"words", "gaps"}:
-        found = _passages_around(row)
-    else:
-        passages = load_frame("evidence")
-        found = passages[passages["claim_id"].isin(_claims(table, row, field))]
-        if table == "evidence":
-            found = found[(found["start"] == row["start"]) & (found["source_id"] == row["source_id"])]
-    found = found.merge(load_frame("claims")[["claim_id", "says"]], on="claim_id", how="left")[PASSAGE]
+        gone = edition.tombstone("column", field, [table])
+        raise unknown(f"field of {table}", field, names, "Fields", gone or None)
+    found = _passages(edition, table, row, field)
+    found = found.merge(edition["claims"].frame(["claim_id", "says"]), on="claim_id", how="left")[PASSAGE]
     if articles is None:
         return found
-    texts = {source_id: _read_article(source_id, Path(articles)) for source_id in found["source_id"].unique()}
-    read = [_read_passage(texts[row.source_id], row) for row in found.itertuples()]
+    sources = edition["sources"].rows
+    texts = {name: read_article(Path(articles), sources[name]) for name in found["source_id"].unique()}
+    passages: list[Row] = found.to_dict("records")  # type: ignore[assignment] # the names of its columns are texts
+    read = [_around(texts[passage["source_id"]], passage) for passage in passages]
     return pd.concat([found, pd.DataFrame(read, columns=READ, dtype=pd.StringDtype("pyarrow"))], axis=1)
 
 
-def claims_of(table: TableName, record_id: str, field: str | None = None) -> list[str]:
+def claims_of(table: str, record_id: str, field: str | None = None, version: Version = None) -> list[str]:
     """Return the ids of the claims that a record, or one of its cells, rests on, in order.
 
     >>> claims_of("checks", "nyt-2014-policy-date")
     ['nyt-2022-06-21.002']
     """
-    return sorted(_claims(table, _record(table, record_id), field))
+    edition = edition_of(version)
+    return sorted(_claims(edition, table, record(edition, table, record_id), field))
 
 
-def _claims(table: str, row: Row, field: str | None) -> set[str]:
+def record(edition: Edition, table: str, record_id: str) -> Row:
+    """Return the row of an id; raise ValueError with the nearest ids, or with what became of it."""
+    rows = edition[table].rows
+    if record_id in rows:
+        return rows[record_id]
+    near = nearest(record_id, rows, most=5)
+    listed = f"Near: {', '.join(near)}." if near else f"The first are: {', '.join([*rows][:5]) or 'none'}."
+    gone = edition.tombstone("record", record_id, [table])
+    message = (
+        f"There is no record {record_id!r} in {table}.{gone or ' ' + listed} "
+        f"Records are named by {'/'.join(edition[table].schema.primary_key)}; load({table!r}) has all."
+    )
+    raise ValueError(message)
+
+
+def _passages(edition: Edition, table: str, row: Row, field: str | None) -> pd.DataFrame:
+    """Return the rows of `evidence`, and of `gaps`, that a row or one of its cells rests on."""
+    import pandas as pd
+
+    passages = edition["evidence"].frame()
+    if table in {"words", "gaps"}:
+        lies_in = [passages, edition["gaps"].frame()]
+        around = (f[(f["source_id"] == row["source_id"]) & (f["start"] <= row["start"])] for f in lies_in)
+        both: pd.DataFrame = pd.concat([f[f["end"] >= row["end"]] for f in around], ignore_index=True)
+        return both
+    found = passages[passages["claim_id"].isin(_claims(edition, table, row, field))]
+    if table == "evidence":
+        found = found[(found["start"] == row["start"]) & (found["source_id"] == row["source_id"])]
+    return found
+
+
+def _claims(edition: Edition, table: str, row: Row, field: str | None) -> set[str]:
     """Return the claims behind a row of a table, or behind one of its cells; the first rule that fits."""
     if "claim_id" in row:
         return {row["claim_id"]}
-    if table in _record_tables():
-        return _supporting(table, _key(table, row), field)
+    if table in edition["provenance"].schema.by_name["table"].code_values:
+        return _supporting(edition, table, edition[table].id_of(row), field)
     if table == "rules":
-        return _behind_a_rule(row, field)
+        return _behind_a_rule(edition, row, field)
     if table == "timeline":
-        return _behind_a_date(row, field)
+        return _behind_a_date(edition, row, field)
     if table in ABOUT:
         judged, key = ABOUT[table]
-        return _claims_where(judged, key, row[key])
+        return _claims_where(edition, judged, key, row[key])
     return set()
 
 
-def _supporting(table: str, record_id: str, field: str | None) -> set[str]:
+def _supporting(edition: Edition, table: str, record_id: str, field: str | None) -> set[str]:
     """Return the claims that `provenance` names for a record, or for one of its cells."""
     if field in REFERENCE_CELLS and table == "places":
         return set()
-    by_field: dict[str | None, set[str]] = _provenance().get((table, record_id), {})
+    by_field: dict[str | None, set[str]] = {}
+    for row in edition["provenance"].grouped("table", "record_id").get((table, record_id), []):
+        by_field.setdefault(row["field"], set()).add(row["claim_id"])
     if field is None:
         return set().union(*by_field.values())
     # A bound, the precision and the basis of a date rest on what the date rests on.
@@ -155,115 +187,28 @@ def _supporting(table: str, record_id: str, field: str | None) -> set[str]:
     return by_field.get(field) or by_field.get(f"{prefix}_edtf") or by_field[None]
 
 
-def _behind_a_rule(row: Row, field: str | None) -> set[str]:
+def _behind_a_rule(edition: Edition, row: Row, field: str | None) -> set[str]:
     if field == "exceptions":
         lifting = (row["exceptions"] or "").split(", ")
-        return set().union(*(_supporting("provisions", name, "exception_to") for name in lifting if name))
+        return set().union(*(_supporting(edition, "provisions", name, "exception_to") for name in lifting if name))
     if field == "rule":
         field = None
-    return _supporting("provisions", row["provision_id"], RULES_CELLS.get(field or "", field))
+    return _supporting(edition, "provisions", row["provision_id"], RULES_CELLS.get(field or "", field))
 
 
-def _behind_a_date(row: Row, field: str | None) -> set[str]:
+def _behind_a_date(edition: Edition, row: Row, field: str | None) -> set[str]:
     if row["table"] == "checks":
-        return _claims_where("checks", "check_id", row["record_id"])
+        return _claims_where(edition, "checks", "check_id", row["record_id"])
     shown = {"what": None, "modality": "modality"}.get(field or "", f"{row['field']}_edtf")
-    return _supporting(row["table"], row["record_id"], shown)
+    return _supporting(edition, row["table"], row["record_id"], shown)
 
 
-def _claims_where(table: str, column: str, value: str) -> set[str]:
+def _claims_where(edition: Edition, table: str, column: str, value: str) -> set[str]:
     """Return the claims of the rows of a table that have a value in a column."""
-    return {row["claim_id"] for row in _rows(table) if row[column] == value}
+    return {row["claim_id"] for row in edition[table].grouped(column).get((value,), [])}
 
 
-def _passages_around(row: Row) -> pd.DataFrame:
-    """Return the passages, and the gap, that a stretch of an article lies in."""
-    import pandas as pd  # noqa: PLC0415 (as above)
-
-    found = [
-        frame[
-            (frame["source_id"] == row["source_id"]) & (frame["start"] <= row["start"]) & (frame["end"] >= row["end"])
-        ]
-        for frame in (load_frame("evidence"), load_frame("gaps"))
-    ]
-    around: pd.DataFrame = pd.concat(found, ignore_index=True)
-    return around
-
-
-def _record(table: str, record_id: str) -> Row:
-    """Return the row of that key, or former key; raise ValueError with the nearest keys where there is none."""
-    rows = _by_key(table)
-    found = rows.get(record_id) or rows.get(current_id(table, record_id))
-    if found is not None:
-        return found
-    near = nearest(record_id, rows, most=5)
-    listed = f"Near: {', '.join(near)}." if near else f"The first are: {', '.join([*rows][:5]) or 'none'}."
-    key = "/".join(_primary_key(table))
-    gone = tombstone([table], record_id)
-    message = (
-        f"There is no record {record_id!r} in {table}.{gone or ' ' + listed} "
-        f"Records are named by {key}; load({table!r}) has all."
-    )
-    raise ValueError(message)
-
-
-def _key(table: str, row: Row) -> str:
-    """Return a row's key as one text, empty parts left out."""
-    return "/".join(str(row[name]) for name in _primary_key(table) if row[name] is not None)
-
-
-@cache
-def _by_key(table: str) -> dict[str, Row]:
-    return {_key(table, row): row for row in _rows(table)}
-
-
-def _primary_key(table: str) -> list[str]:
-    key: list[str] = resources()[table]["schema"]["primaryKey"]
-    return key
-
-
-@cache
-def _rows(table: str) -> list[Row]:
-    rows: list[Row] = load_arrow(table).to_pylist()
-    return rows
-
-
-@cache
-def _record_tables() -> frozenset[str]:
-    """Return the tables whose rows `provenance` speaks of: the codes of its first field."""
-    return frozenset(category_codes(fields_of("provenance")[0]) or ())
-
-
-@cache
-def _provenance() -> dict[tuple[str, str], dict[str | None, set[str]]]:
-    """Return the claims of every record, by the field they support; None is the whole row."""
-    found: dict[tuple[str, str], dict[str | None, set[str]]] = {}
-    for row in _rows("provenance"):
-        by_field = found.setdefault((row["table"], row["record_id"]), {})
-        by_field.setdefault(row["field"], set()).add(row["claim_id"])
-    return found
-
-
-def _read_article(source_id: str, folder: Path) -> str:
-    """Return the text of an article; raise ValueError where the file is not the text that was coded."""
-    (name, digest) = next((r["text_file"], r["text_sha256"]) for r in _rows("sources") if r["source_id"] == source_id)
-    path = folder / str(name)
-    if not path.is_file():
-        message = f"{path} is missing; give the folder that holds copies of the articles' text files"
-        raise FileNotFoundError(message)
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != digest:
-        message = f"{path} is not the text that was coded: its sha256 is not {digest}"
-        raise ValueError(message)
-    return content.decode("utf-8")
-
-
-def _read_passage(text: str, row: Any) -> tuple[str, str, str]:
-    """Return the text before a passage, the passage and the text after it; raise ValueError where it is another."""
-    passage = text[row.start : row.end]
-    if hashlib.sha256(passage.encode()).hexdigest() != row.sha256:
-        message = (
-            f"The passage at {row.start}:{row.end} of {row.source_id} is not the one cited; see verify(articles=...)"
-        )
-        raise ValueError(message)
-    return text[max(row.start - CONTEXT, 0) : row.start], passage, text[row.end : row.end + CONTEXT]
+def _around(text: str, row: Row) -> tuple[str, str, str]:
+    """Return the text before a passage, the passage and the text after it."""
+    start, end = row["start"], row["end"]
+    return text[max(start - CONTEXT, 0) : start], read_passage(text, row), text[end : end + CONTEXT]

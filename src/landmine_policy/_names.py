@@ -1,13 +1,14 @@
-"""The names that users type: tables and backends, and what to say of one that does not exist.
+"""The names that users type, and the message where one does not exist or is not installed.
 
-The rule: a type checker knows the names because they are written out here, and a test holds them against the
-descriptor, so that they cannot drift. A wrong name is answered with the nearest right one and all there are.
-For example ``load("claim")`` raises ``There is no table 'claim'. Did you mean 'claims'? Tables: sources, ...``.
+The rule: a type checker knows the names of tables and backends because they are written out here. A test compares them
+with the descriptor. The message on a wrong name gives the nearest right one and lists all. For example
+``load("claim")`` raises ``There is no table 'claim'. Did you mean 'claims'? Tables: sources, ...``.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, get_args
+import importlib
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,36 +48,66 @@ TableName = Literal[
 ]
 Backend = Literal["pandas", "arrow", "polars", "duckdb"]
 
-TABLES: tuple[TableName, ...] = get_args(TableName)
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
 
 
 def nearest(name: object, choices: Iterable[str], most: int = 1) -> list[str]:
     """Return the choices that look most like a name, at most so many; none where nothing does.
 
-    >>> nearest("claim", TABLES)
+    >>> nearest("claim", ["checks", "claims"])
     ['claims']
     """
-    import difflib  # noqa: PLC0415 (6 ms that only a mistake is worth)
+    import difflib  # 6 ms that only a mistake is worth
 
     return difflib.get_close_matches(str(name), list(choices), n=most)
 
 
-def unknown(kind: str, name: object, choices: Iterable[str], heading: str) -> ValueError:
-    """Return the error to raise for a name that is none of the choices.
+def did_you_mean(name: object, choices: Iterable[str]) -> str:
+    """Return the question to put into a message, after a space; empty where no choice looks like the name.
+
+    >>> did_you_mean("claim", ["checks", "claims"])
+    " Did you mean 'claims'?"
+    """
+    return "".join(f" Did you mean {near!r}?" for near in nearest(name, choices))
+
+
+def unknown(kind: str, name: object, choices: Iterable[str], heading: str, hint: str | None = None) -> ValueError:
+    """Return the error to raise for a name that is none of the choices; `hint` stands in place of the nearest one.
 
     >>> unknown("backend", "panda", BACKENDS, "Backends")
     ValueError("There is no backend 'panda'. Did you mean 'pandas'? Backends: pandas, arrow, polars, duckdb.")
     """
     listed = list(choices)
-    # The nearest version is just another one.
-    near = [] if kind == "version" else nearest(name, listed)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
-    later = " A later one comes with a later package." if kind == "version" else ""
-    return ValueError(f"There is no {kind} {name!r}.{hint} {heading}: {', '.join(listed)}.{later}")
+    hint = did_you_mean(name, listed) if hint is None else hint
+    return ValueError(f"There is no {kind} {name!r}.{hint} {heading}: {', '.join(listed)}.")
 
 
-def require_table(table: object) -> None:
-    """Raise ValueError where there is no such table."""
-    if table not in TABLES:
-        raise unknown("table", table, TABLES, "Tables")
+def require(kind: str, names: str | Iterable[str], choices: Iterable[str], heading: str) -> list[str]:
+    """Return one name or several as a list; raise ValueError for the first that is none of the choices.
+
+    >>> require("verdict", "confirmed", ["confirmed", "garbled"], "Codes")
+    ['confirmed']
+    """
+    several = hasattr(names, "__iter__") and not isinstance(names, str)
+    asked: list[str] = list(names) if several else [names]  # type: ignore[list-item] # one name, perhaps of a wrong type
+    listed = list(choices)
+    for name in asked:
+        if name not in listed:
+            raise unknown(kind, name, listed, heading)
+    return asked
+
+
+def optional_library(name: str, extra: str) -> Any:
+    """Import a library that only an extra installs; raise ImportError with what to type where it is missing.
+
+    >>> optional_library("no_such_library", "excel")
+    Traceback (most recent call last):
+    ImportError: This needs no_such_library, which is not installed; type: pip install 'landmine-policy[excel]'
+    """
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as missing:
+        if missing.name != name:
+            raise
+        message = f"This needs {name}, which is not installed; type: pip install 'landmine-policy[{extra}]'"
+        raise ImportError(message, name=name) from None

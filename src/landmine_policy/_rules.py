@@ -1,4 +1,4 @@
-"""What is reported to have applied on a day, and what is reported to have happened when.
+"""What is reported to have applied on a day.
 
 The rule: a day is compared with the bounds of a rule's dates, and only what is certain is said. A rule has begun
 for certain from `valid_from_max` on, and not before `valid_from_min`; it has not ended before `valid_to_min`, and
@@ -10,17 +10,17 @@ given: it applied on 2015-01-01, yes; on 2020-06-01, not stated; on 2021-06-01, 
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from landmine_policy._editions import edition_of
 from landmine_policy._evidence import claims_of
-from landmine_policy._names import unknown
-from landmine_policy._present import load_arrow, load_frame
+from landmine_policy._names import require
+from landmine_policy._timeline import as_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import pandas as pd
+
+    from landmine_policy._editions import Edition, Version
 
 Bounds = tuple[dt.date | None, dt.date | None]
 Applies = Literal["yes", "no", "not stated"]
@@ -28,7 +28,11 @@ ANSWERS: tuple[Applies, ...] = ("yes", "no", "not stated")
 
 
 def rules(
-    activity: str | None = None, place: str | None = None, weapon: str | None = None, on: str | dt.date | None = None
+    activity: str | None = None,
+    place: str | None = None,
+    weapon: str | None = None,
+    on: str | dt.date | None = None,
+    version: Version = None,
 ) -> pd.DataFrame:
     """Return the rules as reported, each with its exceptions below it, its evidence, and whether it applied on a day.
 
@@ -45,6 +49,8 @@ def rules(
         A name from ``weapons``, such as "landmines", as reported: no weapon is taken to be one of another class.
     on
         A day, such as "2021-06-01".
+    version
+        A released version; the installed one where it is left out.
 
     Returns
     -------
@@ -62,7 +68,7 @@ def rules(
     Raises
     ------
     ValueError
-        There is no such activity, place or weapon; the message lists those there are. Or `on` is no day.
+        There is no such activity, place, weapon or version; the message lists those there are. Or `on` is no day.
 
     Examples
     --------
@@ -72,70 +78,29 @@ def rules(
     >>> rules("use", place="demilitarized zone").query("matches and exception_to.notna()")["provision_id"].tolist()
     ['us-2022-use-korea-dmz-nyt']
     """
-    import pandas as pd  # noqa: PLC0415 (importing landmine_policy must stay fast)
+    import pandas as pd
 
-    frame = load_frame("rules")
+    edition = edition_of(version)
+    frame = edition["rules"].frame()
     matches = pd.Series(data=True, index=frame.index, dtype="boolean")
     if activity is not None:
-        _require("activity", activity, frame["activity"].cat.categories, "Activities")
+        require("activity", activity, sorted(frame["activity"].cat.categories), "Activities")
         matches &= frame["activity"].isin([activity, "any"])
     if place is not None:
-        _require("place", place, load_frame("places")["name"], "Places")
+        require("place", place, _names(edition, "places"), "Places")
         matches &= frame["place"].eq(place).fillna(value=False) | frame["place_scope"].eq("everywhere")
     if weapon is not None:
-        _require("weapon", weapon, load_frame("weapons")["name"], "Weapons")
+        require("weapon", weapon, _names(edition, "weapons"), "Weapons")
         matches &= frame["weapon"].eq(weapon)
     frame["matches"] = matches
-    frame["claims"] = pd.array(
-        [", ".join(claims_of("rules", name)) for name in frame["provision_id"]], dtype=pd.StringDtype("pyarrow")
-    )
+    claims = [", ".join(claims_of("rules", name, version=edition)) for name in frame["provision_id"]]
+    frame["claims"] = pd.array(claims, dtype=pd.StringDtype("pyarrow"))
     if on is not None:
-        day = _day("on", on)
-        answers = [_answer(day, row) for row in load_arrow("rules").to_pylist()]
-        frame["applies"] = pd.Categorical(answers, categories=ANSWERS)
+        frame["applies"] = pd.Categorical(_answers(edition, as_day("on", on)), categories=ANSWERS)
     lifted = dict(zip(frame["provision_id"], frame["exception_to"], strict=True))
     paths = pd.Series([_path(name, lifted) for name in frame["provision_id"]], dtype=object)
     shown = paths[paths.str[0].isin(paths[matches].str[0])]
     return frame.loc[shown.sort_values().index].reset_index(drop=True)
-
-
-def timeline(start: str | dt.date | None = None, end: str | dt.date | None = None) -> pd.DataFrame:
-    """Return everything dated, in the order of time, between two days.
-
-    Parameters
-    ----------
-    start, end
-        The first and the last day, such as "1991-01-01"; open where left out.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Rows of the view `timeline`: all that can lie, or reach, between the two days. `earliest` and `latest` are
-        the bounds of each; an empty one is open, so that a row is left out only where it certainly lies outside.
-
-    Raises
-    ------
-    ValueError
-        `start` or `end` is no day, or `end` is before `start`.
-
-    Examples
-    --------
-    >>> timeline("2014-01-01", "2014-12-31").query("precision == 'year'")["edtf"].unique().tolist()
-    ['2014']
-    """
-    import pandas as pd  # noqa: PLC0415 (as above)
-
-    frame = load_frame("timeline")
-    first = None if start is None else _day("start", start)
-    last = None if end is None else _day("end", end)
-    if first is not None and last is not None and last < first:
-        message = f"The end, {last}, is before the start, {first}."
-        raise ValueError(message)
-    if first is not None:
-        frame = frame[frame["latest"].isna() | (frame["latest"] >= pd.Timestamp(first))]
-    if last is not None:
-        frame = frame[frame["earliest"].isna() | (frame["earliest"] <= pd.Timestamp(last))]
-    return frame.reset_index(drop=True)
 
 
 def applied(day: dt.date, begins: Bounds, ends: Bounds) -> Applies:
@@ -165,20 +130,24 @@ def applied(day: dt.date, begins: Bounds, ends: Bounds) -> Applies:
     return "yes" if begun and lasting else "not stated"
 
 
-def _answer(day: dt.date, row: dict[str, Any]) -> Applies:
-    """Return whether a row of `rules` applied on a day. What is expected, alleged or conditional is never a yes."""
-    instrument = _earliest_days().get(row["instrument_id"])
-    if instrument is not None and day < instrument:
-        return "no"  # no rule applies before there is a policy or treaty that holds it
-    begins, ends = ((row[f"valid_{name}_min"], row[f"valid_{name}_max"]) for name in ("from", "to"))
-    answer = applied(day, begins, ends)
-    return "not stated" if answer == "yes" and row["modality"] != "asserted" else answer
+def _answers(edition: Edition, day: dt.date) -> list[Applies]:
+    """Return of each row of `rules` whether it applied on a day. What is expected, alleged or conditional is no yes."""
+    instruments = edition["instruments"].rows
+    answers: list[Applies] = []
+    for row in edition["rules"].rows.values():
+        begins, ends = ((row[f"valid_{name}_min"], row[f"valid_{name}_max"]) for name in ("from", "to"))
+        answer = applied(day, begins, ends)
+        dated = instruments.get(row["instrument_id"], {}).get("date_min")
+        if dated is not None and day < dated:
+            answer = "no"  # no rule applies before there is a policy or treaty that holds it
+        elif answer == "yes" and row["modality"] != "asserted":
+            answer = "not stated"
+        answers.append(answer)
+    return answers
 
 
-@cache
-def _earliest_days() -> dict[str, dt.date | None]:
-    """Return the earliest day that each instrument can be of, as reported; none where it is not dated."""
-    return {row["instrument_id"]: row["date_min"] for row in load_arrow("instruments").to_pylist()}
+def _names(edition: Edition, table: str) -> list[str]:
+    return sorted({row["name"] for row in edition[table].rows.values()})
 
 
 def _path(name: str, lifted: dict[str, Any]) -> tuple[str, ...]:
@@ -189,26 +158,3 @@ def _path(name: str, lifted: dict[str, Any]) -> tuple[str, ...]:
     """
     above = lifted[name]
     return (*_path(above, lifted), name) if isinstance(above, str) else (name,)
-
-
-def _require(kind: str, name: str, choices: Iterable[str], heading: str) -> None:
-    known = sorted(set(choices))
-    if name not in known:
-        raise unknown(kind, name, known, heading)
-
-
-def _day(name: str, value: str | dt.date) -> dt.date:
-    """Return a day given as text or date; raise ValueError where it is none.
-
-    >>> _day("on", "2021-06-01")
-    datetime.date(2021, 6, 1)
-    """
-    if isinstance(value, dt.datetime):
-        return value.date()
-    if isinstance(value, dt.date):
-        return value
-    try:
-        return dt.date.fromisoformat(str(value))
-    except ValueError:
-        message = f"{name}={value!r} is no day; give one as year, month and day: {name}='2021-06-01'"
-        raise ValueError(message) from None

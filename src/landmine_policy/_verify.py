@@ -1,19 +1,25 @@
 """Whether the shipped files hold what was published, and the passages stand in the articles.
 
-The rule: every data file has its sha256 in the descriptor, and the descriptor has its own beside it, so a
-single flipped bit in any of them is found. Every earlier release is restored and compared with the hash that the
-table `releases` has of it. With a folder of the articles, every passage is compared with the text it cites. For
-example ``verify()`` is true of an installation that nobody touched.
+The rule: every data file has its sha256 in the descriptor, and the descriptor has its own in a file beside it, so a
+single flipped bit in any of them is found. The tables of every release are compared with the hash that the table
+`releases` has of them. With a folder of the articles, every passage is compared with the text it cites. For example
+``verify()`` is true of an installation that nobody touched.
 """
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from landmine_policy._package import DESCRIPTOR, base_folder, parse_descriptor
+from landmine_policy._articles import read_article, read_passage, sha256
+from landmine_policy._editions import EARLIER, Editions
+from landmine_policy._package import DESCRIPTOR, base_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from landmine_policy._editions import Edition
 
 CHECKSUM = f"{DESCRIPTOR}.sha256"
 
@@ -22,7 +28,7 @@ CHECKSUM = f"{DESCRIPTOR}.sha256"
 class Verification:
     """What was verified: the number of files and of passages, and the problems; true where there are none.
 
-    Releases are restored only where all files are what was published, since they are restored from them.
+    Releases and passages are compared only where all files are what was published, since they are read from these.
 
     `passages` is None where no articles were given: passages were then not verified.
     """
@@ -66,96 +72,88 @@ def verify(articles: str | Path | None = None) -> Verification:
     >>> print(verify().problems)
     ()
     """
-    base = base_folder()
-    content = (base / DESCRIPTOR).read_bytes()
-    expected = (
-        (base / CHECKSUM).read_text("utf-8").split()[0]
-        if (base / CHECKSUM).is_file()
-        else "nothing: its checksum is missing"
-    )
-    problems = _compare(DESCRIPTOR, content, expected)
-    if problems:
-        return Verification(1, None, tuple(problems))
-    files = 1
-    for resource in parse_descriptor(content)["resources"]:
-        for file in (resource, resource["parquet"]):
-            path = base / file["path"]
-            if file is resource and not path.exists():
-                continue  # the wheel holds the Parquet files only
-            files += 1
-            digest = str(file["hash"]).removeprefix("sha256:")
-            problems += (
-                _compare(file["path"], path.read_bytes(), digest) if path.is_file() else [f"{file['path']} is missing"]
-            )
+    return verify_folder(base_folder(), articles)
+
+
+def verify_folder(folder: Path, articles: str | Path | None = None) -> Verification:
+    """Verify the files of a folder that holds the descriptor, as `verify` does those that came with the package."""
+    if problem := _descriptor_problem(folder):
+        return Verification(1, None, (problem,))
+    editions = Editions(folder)
+    files = dict(_files(folder, editions.present))
+    problems = [problem for name, expected in files.items() if (problem := _file_problem(folder, name, expected))]
+    count = 1 + len(files) + (folder / EARLIER).is_file()
     if not problems:
-        histories, problems = _verify_releases(base, parse_descriptor(content))
-        files += histories
+        problems = list(_release_problems(editions))
     if problems or articles is None:
-        return Verification(files, None, tuple(problems))
-    verified, wrong = _verify_passages(Path(articles))
-    return Verification(files, verified, tuple(wrong))
+        return Verification(count, None, tuple(problems))
+    verified, problems = _verify_passages(editions.present, Path(articles))
+    return Verification(count, verified, tuple(problems))
 
 
-def _compare(name: str, content: bytes, expected: str) -> list[str]:
-    actual = hashlib.sha256(content).hexdigest()
-    return [] if actual == expected else [f"{name} is not what was published: its sha256 is {actual}, not {expected}"]
+def _descriptor_problem(folder: Path) -> str:
+    """Return what is wrong with the descriptor; empty where it has the sha256 in the file beside it."""
+    if not (folder / CHECKSUM).is_file():
+        return f"{CHECKSUM} is missing"
+    return _file_problem(folder, DESCRIPTOR, (folder / CHECKSUM).read_text("utf-8", "replace").partition(" ")[0])
 
 
-def _verify_releases(base: Path, descriptor: dict[str, Any]) -> tuple[int, list[str]]:
-    """Return the number of files of earlier releases, and what keeps a release from being restored from them."""
-    from landmine_policy._history import FOLDER, History  # noqa: PLC0415 (importing landmine_policy must stay fast)
+def _files(folder: Path, edition: Edition) -> Iterator[tuple[str, str]]:
+    """Yield path and sha256 of every data file; of CSV files where they are there: the wheel has Parquet files only."""
+    for table in edition.tables:
+        resource = edition[table].resource
+        parquet = resource.get("parquet")
+        for file in filter(None, (resource, parquet)):
+            if file is parquet or parquet is None or (folder / file["path"]).exists():
+                yield file["path"], str(file["hash"]).removeprefix("sha256:")
 
-    shipped = History(base, descriptor)
-    problems = []
-    for release in shipped.releases:
-        version, expected = release["version"], release["tables_sha256"]
+
+def _file_problem(folder: Path, name: str, expected: str) -> str:
+    """Return what is wrong with a file; empty where it has the expected sha256."""
+    path = folder / name
+    if not path.is_file():
+        return f"{name} is missing"
+    actual = sha256(path.read_bytes())
+    return "" if actual == expected else f"{name} is not what was published: its sha256 is {actual}, not {expected}"
+
+
+def _release_problems(editions: Editions) -> Iterator[str]:
+    """Yield what keeps a release from being what was published."""
+    releases = editions.present.releases
+    for version, release in releases.items():
         try:
-            actual = shipped.digest(version)
+            actual = editions.edition(version).tables_sha256
         except (ValueError, OSError) as error:
-            problems.append(str(error))
-        else:
-            if actual != expected:
-                problems.append(
-                    f"version {version} cannot be restored: its tables have sha256 {actual}, not {expected}"
-                )
-    there = sorted(path.name for path in (base / FOLDER).glob("*"))
-    needed = {f"{version}.json" for version in shipped.released if version != shipped.installed}
-    problems += [f"{FOLDER}/{name} is the history of no earlier release" for name in there if name not in needed]
-    return len(there), problems
+            yield str(error)
+            if not isinstance(error, FileNotFoundError):
+                return  # an archive that cannot be read has the same to say of every release
+            continue
+        if actual != release["tables_sha256"]:
+            yield f"the tables of version {version} have sha256 {actual}, not {release['tables_sha256']} as published"
+    strange = [version for version in editions.earlier if version not in releases]
+    yield from (f"{EARLIER} holds {version}, which is no earlier release" for version in strange)
 
 
-def _verify_passages(folder: Path) -> tuple[int, list[str]]:
+def _verify_passages(edition: Edition, folder: Path) -> tuple[int, list[str]]:
     """Return the number of passages that stand where they should, and what is wrong with the others."""
-    from landmine_policy._present import load_arrow  # noqa: PLC0415 (importing landmine_policy must stay fast)
-
     if not folder.is_dir():
         message = f"{folder} is no folder; give the folder of the articles' text files"
         raise FileNotFoundError(message)
-    texts: dict[str, str] = {}
-    problems: list[str] = []
-    for source in load_arrow("sources").to_pylist():
+    verified, problems = 0, []
+    rows = [*edition["evidence"].rows.values(), *edition["gaps"].rows.values()]
+    for source in edition["sources"].rows.values():
         if source["text_file"] is None:
             continue
-        path = folder / source["text_file"]
-        found = (
-            [f"{path} is missing"]
-            if not path.is_file()
-            else _compare(str(path), path.read_bytes(), source["text_sha256"])
-        )
-        problems += found
-        if not found:
-            texts[source["source_id"]] = path.read_bytes().decode("utf-8")
-    rows: list[dict[str, Any]] = load_arrow("evidence").to_pylist() + load_arrow("gaps").to_pylist()
-    verified = 0
-    for row in rows:
-        text = texts.get(row["source_id"])
-        if text is None:
+        try:
+            text = read_article(folder, source)
+        except (ValueError, FileNotFoundError) as error:
+            problems.append(str(error))
             continue
-        if hashlib.sha256(text[row["start"] : row["end"]].encode()).hexdigest() == row["sha256"]:
-            verified += 1
-        else:
-            claim = row.get("claim_id", "a gap")
-            problems.append(
-                f"{claim}: the passage at {row['start']}:{row['end']} of {row['source_id']} is not the one cited"
-            )
+        for row in (row for row in rows if row["source_id"] == source["source_id"]):
+            try:
+                read_passage(text, row)
+            except ValueError as error:
+                problems.append(str(error))
+            else:
+                verified += 1
     return verified, problems

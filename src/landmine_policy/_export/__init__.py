@@ -1,26 +1,33 @@
 """Write every shipped table into one file for another tool: SQLite, Excel or DuckDB.
 
-The rule: all tables, all rows, all types and descriptions, from the files that came with the package; a file that
-is there stays unless told otherwise, and no half-written file is ever seen. For example
+The rule: all tables, all rows, all types and descriptions of one version. A file that is there stays unless told
+otherwise, and no half-written file is ever seen. For example
 ``export("landmine-policy.sqlite")`` writes the database and, for Datasette, ``landmine-policy.metadata.json``
 beside it.
 """
 
 from __future__ import annotations
 
-import difflib
 import shutil
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from landmine_policy._editions import edition_of
+from landmine_policy._names import did_you_mean
 
 if TYPE_CHECKING:
     import os
 
+    from landmine_policy._editions import Version
+
 SUFFIXES = {"sqlite": (".sqlite", ".db"), "excel": (".xlsx",), "duckdb": (".duckdb",)}
 
 
-def export(path: str | os.PathLike[str], format: str | None = None, *, overwrite: bool = False) -> list[Path]:
+def export(
+    path: str | os.PathLike[str], format: str | None = None, *, overwrite: bool = False, version: Version = None
+) -> list[Path]:
     """Write all tables into one file.
 
     Parameters
@@ -32,6 +39,8 @@ def export(path: str | os.PathLike[str], format: str | None = None, *, overwrite
         ``.duckdb``.
     overwrite
         Whether files that are there may be replaced.
+    version
+        A released version; the installed one where it is left out.
 
     Returns
     -------
@@ -44,7 +53,7 @@ def export(path: str | os.PathLike[str], format: str | None = None, *, overwrite
     Raises
     ------
     ValueError
-        There is no such format, or the suffix names none; the message lists those there are.
+        There is no such format or version, or the suffix names no format; the message lists those there are.
     FileExistsError
         The file is there and `overwrite` is false.
     FileNotFoundError
@@ -65,13 +74,15 @@ def export(path: str | os.PathLike[str], format: str | None = None, *, overwrite
     """
     target = Path(path)
     form = format_of(target, format)
+    edition = edition_of(version)
     targets = [target, target.with_suffix(".metadata.json")] if form == "sqlite" else [target]
     _refuse_what_is_there(targets, overwrite=overwrite)
     # Beside the target, so that the last step is a rename within one file system.
     aside = Path(tempfile.mkdtemp(prefix=".export-", dir=target.parent))
     try:
-        for name, place in zip(_write(aside, target, form), targets, strict=True):
-            name.replace(place)
+        import_module(f"landmine_policy._export._{form}").write(aside / target.name, edition)
+        for place in targets:
+            (aside / place.name).replace(place)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return targets
@@ -90,16 +101,13 @@ def format_of(path: Path, format: str | None = None) -> str:
     if format is not None:
         if format in SUFFIXES:
             return format
-        near = difflib.get_close_matches(str(format).lower(), SUFFIXES, n=1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        message = f"There is no format {format!r}.{hint} Formats: {choices}."
+        message = f"There is no format {format!r}.{did_you_mean(format, SUFFIXES)} Formats: {choices}."
         raise ValueError(message)
     by_suffix = {suffix: name for name, suffixes in SUFFIXES.items() for suffix in suffixes}
     suffix = path.suffix.lower()
     if suffix in by_suffix:
         return by_suffix[suffix]
-    near = difflib.get_close_matches(suffix, by_suffix, n=1)
-    hint = f" Did you mean {near[0]!r}?" if near else ""
+    hint = did_you_mean(suffix, by_suffix)
     message = f"The suffix {path.suffix!r} names no format.{hint} Give format=, or one of these suffixes: {choices}."
     raise ValueError(message)
 
@@ -116,28 +124,3 @@ def _refuse_what_is_there(targets: list[Path], *, overwrite: bool) -> None:
         if target.exists() and not overwrite:
             message = f"{str(target)!r} is there already: give overwrite=True to replace it, or another name"
             raise FileExistsError(message)
-
-
-def _write(folder: Path, target: Path, form: str) -> list[Path]:
-    """Write the files of one format into a folder and return them, in the order of the targets."""
-    # Imported here: `import landmine_policy` must stay fast.
-    from landmine_policy._export._tables import about_package, shipped_tables  # noqa: PLC0415 (as above)
-
-    tables, about = shipped_tables(), about_package()
-    written = folder / target.name
-    if form == "sqlite":
-        from landmine_policy._export._sqlite import datasette_metadata, write_sqlite  # noqa: PLC0415 (as above)
-
-        write_sqlite(written, tables, about)
-        metadata = folder / "metadata.json"
-        metadata.write_bytes(datasette_metadata(target.stem, tables, about))
-        return [written, metadata]
-    if form == "excel":
-        from landmine_policy._export._excel import write_excel  # noqa: PLC0415 (as above)
-
-        write_excel(written, tables, about)
-    else:
-        from landmine_policy._export._duckdb import write_duckdb  # noqa: PLC0415 (as above)
-
-        write_duckdb(written, tables, about)
-    return [written]

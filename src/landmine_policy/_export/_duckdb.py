@@ -12,59 +12,48 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landmine_policy._export._sqlite import literal, quoted
-from landmine_policy._export._tables import described, optional_library
+from landmine_policy._dtypes import duckdb_type, sql_name, sql_text
+from landmine_policy._names import optional_library
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from landmine_policy._export._tables import Column, ExportTable
+    from landmine_policy._editions import Edition
+    from landmine_policy._schema import Table
 
 # DuckDB's smallest. Every column takes at least one block; with the default of 262144 the file is five times as large.
 BLOCK_SIZE = 16_384
 
-TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
 
-
-def write_duckdb(path: Path, tables: list[ExportTable], about: dict[str, str]) -> None:
+def write(path: Path, edition: Edition) -> None:
     """Write the tables to a new DuckDB file; raise ImportError where duckdb is not installed."""
     duckdb = optional_library("duckdb", "duckdb")
     with duckdb.connect() as connection:
-        connection.execute(f"ATTACH {literal(str(path))} AS exported (BLOCK_SIZE {BLOCK_SIZE})")
+        connection.execute(f"ATTACH {sql_text(str(path))} AS exported (BLOCK_SIZE {BLOCK_SIZE})")
         connection.execute("USE exported")
-        for table in tables:
-            for statement in create_statements(table):
+        for name in edition.tables:
+            for statement in _create(edition[name].schema):
                 connection.execute(statement)
-            names = ", ".join(quoted(column.name) for column in table.columns)
-            connection.register("exported_rows", table.arrow)
-            connection.execute(f"INSERT INTO {quoted(table.name)} SELECT {names} FROM exported_rows")  # noqa: S608 (names of our own schemas)
+            connection.register("exported_rows", edition[name].arrow)
+            connection.execute(f"INSERT INTO {sql_name(name)} SELECT * FROM exported_rows")  # noqa: S608 (names of our own schemas)
             connection.unregister("exported_rows")
         connection.execute('CREATE TABLE "_package" ("item" VARCHAR PRIMARY KEY, "value" VARCHAR NOT NULL)')
-        connection.executemany('INSERT INTO "_package" VALUES (?, ?)', list(about.items()))
+        connection.executemany('INSERT INTO "_package" VALUES (?, ?)', list(edition.about.items()))
 
 
-def create_statements(table: ExportTable) -> list[str]:
+def _create(table: Table) -> list[str]:
     """Return the SQL that creates and describes one table."""
-    name = quoted(table.name)
-    lines = [f"{quoted(c.name)} {column_type(c)}{' NOT NULL' if c.required else ''}" for c in table.columns]
-    if not table.key_may_be_empty():
-        lines.append(f"PRIMARY KEY ({', '.join(map(quoted, table.primary_key))})")
+    name = sql_name(table.name)
+    lines = [f"{sql_name(f.name)} {duckdb_type(f)}{' NOT NULL' if f.required else ''}" for f in table.fields]
+    if not table.key_may_be_empty:
+        lines.append(f"PRIMARY KEY ({', '.join(map(sql_name, table.primary_key))})")
     statements = [f"CREATE TABLE {name} ({', '.join(lines)})"]
-    if table.key_may_be_empty():
-        parts = ", ".join(f"coalesce({quoted(part)}, '')" for part in table.primary_key)
-        statements.append(f"CREATE UNIQUE INDEX {quoted(table.name + '_key')} ON {name} ({parts})")
-    statements.append(f"COMMENT ON TABLE {name} IS {literal(f'{table.title}. {table.description}')}")
+    if table.key_may_be_empty:
+        parts = ", ".join(f"coalesce({sql_name(part)}, '')" for part in table.primary_key)
+        statements.append(f"CREATE UNIQUE INDEX {sql_name(table.name + '_key')} ON {name} ({parts})")
+    statements.append(f"COMMENT ON TABLE {name} IS {sql_text(f'{table.title}. {table.description}')}")
     statements += [
-        f"COMMENT ON COLUMN {name}.{quoted(column.name)} IS {literal(described(column))}" for column in table.columns
+        f"COMMENT ON COLUMN {name}.{sql_name(field.name)} IS {sql_text(field.description_with_unit)}"
+        for field in table.fields
     ]
     return statements
-
-
-def column_type(column: Column) -> str:
-    """Return the DuckDB type of a column.
-
-    >>> from landmine_policy._export._tables import Column
-    >>> column_type(Column("grade", "string", "Grade", "How good.", codes={"low": "Low", "high": "High"}))
-    "ENUM ('low', 'high')"
-    """
-    return TYPES[column.type] if column.codes is None else f"ENUM ({', '.join(map(literal, column.codes))})"

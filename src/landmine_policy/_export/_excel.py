@@ -1,9 +1,8 @@
-"""Tables become one Excel workbook: a read-me sheet, a sheet a table, and the codes as drop-downs.
+"""Tables become one Excel workbook: a sheet that explains the others, and a sheet a table.
 
 The rule: a cell holds a value and never a formula or a link, whatever the text begins with; days are Excel days;
 an empty cell is empty. For example the text ``=1+1`` is shown as these four characters. The header row is frozen,
-filters each column and carries its description as a note. A coded column offers its codes, which stand on the
-sheet ``lists``: a list typed into the cell's rule may not be longer than 255 characters.
+filters each column and carries its description, and its codes, as a note.
 """
 
 from __future__ import annotations
@@ -11,15 +10,15 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from landmine_policy._export._tables import described, optional_library
+from landmine_policy._names import optional_library
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from landmine_policy._export._tables import Cell, Column, ExportTable
+    from landmine_policy._editions import Edition, EditionTable
+    from landmine_policy._schema import Field
 
 READ_ME = "read me"
-LISTS = "lists"
 
 # Excel's own limits.
 LAST_ROW = 1_048_575
@@ -31,7 +30,7 @@ WIDEST, NARROWEST = 60, 9
 NO_DATE = datetime.datetime(1980, 1, 1)  # noqa: DTZ001 (Excel knows no time zones)
 
 
-def write_excel(path: Path, tables: list[ExportTable], about: dict[str, str]) -> None:
+def write(path: Path, edition: Edition) -> None:
     """Write the tables to a new workbook.
 
     The same tables give the same bytes with the same versions of xlsxwriter and zlib. Raise ImportError where
@@ -44,28 +43,28 @@ def write_excel(path: Path, tables: list[ExportTable], about: dict[str, str]) ->
         "in_memory": True,  # the parts of the file then carry a fixed time instead of a temporary file's
     }
     with optional_library("xlsxwriter", "excel").Workbook(str(path), options) as workbook:
-        workbook.set_properties({"title": about["title"], "comments": about["citation"], "created": NO_DATE})
+        said = edition.about
+        workbook.set_properties({"title": said["title"], "comments": said["citation"], "created": NO_DATE})
         formats = {
             "header": workbook.add_format({"bold": True, "bottom": 1}),
             "date": workbook.add_format({"num_format": "yyyy-mm-dd"}),
             "wrapped": workbook.add_format({"text_wrap": True, "valign": "top"}),
         }
-        _read_me(workbook.add_worksheet(READ_ME), tables, about, formats)
-        sheets = [workbook.add_worksheet(table.name) for table in tables]
-        ranges = _lists(workbook.add_worksheet(LISTS), tables, formats)
-        for table, sheet in zip(tables, sheets, strict=True):
-            _write_table(sheet, table, ranges, formats)
+        _read_me(workbook.add_worksheet(READ_ME), edition, formats)
+        for name in edition.tables:
+            _write_table(workbook.add_worksheet(name), edition[name], formats)
 
 
-def _read_me(sheet: Any, tables: list[ExportTable], about: dict[str, str], formats: dict[str, Any]) -> None:
+def _read_me(sheet: Any, edition: Edition, formats: dict[str, Any]) -> None:
+    said = edition.about
     lines = [
-        (about["title"], None),
-        ("What it is", about["description"]),
-        ("Version", about["version"]),
-        ("Licence", f"{about['licence']}, {about['licence_url']}"),
-        ("How to cite", about["citation"]),
-        ("Empty cells", about["empty_cell"]),
-        ("Columns", "The note on each header says what the column holds. Coded columns offer their codes."),
+        (said["title"], None),
+        ("What it is", said["description"]),
+        ("Version", said["version"]),
+        ("Licence", f"{said['licence']}, {said['licence_url']}"),
+        ("How to cite", said["citation"]),
+        ("Empty cells", said["empty_cell"]),
+        ("Columns", "The note on each header says what the column holds and which codes it has."),
         ("Sheets", "A row of each sheet is:"),
     ]
     sheet.set_column(0, 0, 24)
@@ -74,57 +73,28 @@ def _read_me(sheet: Any, tables: list[ExportTable], about: dict[str, str], forma
         sheet.write_string(number, 0, label, formats["header"] if number == 0 else None)
         if text is not None:
             sheet.write_string(number, 1, text, formats["wrapped"])
-    for number, table in enumerate(tables, start=len(lines)):
-        sheet.write_string(number, 0, table.name)
-        sheet.write_string(number, 1, f"{table.title} ({table.arrow.num_rows:,} rows)")
-    sheet.write_string(len(lines) + len(tables), 0, LISTS)
-    sheet.write_string(len(lines) + len(tables), 1, "the codes that the drop-downs offer; the sheet codes defines them")
+    for number, name in enumerate(edition.tables, start=len(lines)):
+        sheet.write_string(number, 0, name)
+        sheet.write_string(number, 1, f"{edition[name].schema.title} ({edition[name].arrow.num_rows:,} rows)")
 
 
-def _lists(sheet: Any, tables: list[ExportTable], formats: dict[str, Any]) -> dict[tuple[str, ...], str]:
-    """Write each list of codes to a column of its own, headed by who uses it; return where each stands."""
-    users: dict[tuple[str, ...], list[str]] = {}
-    for table in tables:
-        for column in table.columns:
-            if column.codes is not None:
-                users.setdefault(tuple(column.codes), []).append(f"{table.name}.{column.name}")
+def _write_table(sheet: Any, table: EditionTable, formats: dict[str, Any]) -> None:
+    rows = [list(row.values()) for row in table.arrow.to_pylist()]
     sheet.freeze_panes(1, 0)
-    ranges = {}
-    for number, (codes, fields) in enumerate(users.items()):
-        sheet.write_string(0, number, ", ".join(fields), formats["header"])
-        for row, code in enumerate(codes, start=1):
-            sheet.write_string(row, number, code)
-        sheet.set_column(number, number, _width([fields[0], *codes]))
-        letters = _letters(number)
-        ranges[codes] = f"={LISTS}!${letters}$2:${letters}${len(codes) + 1}"
-    return ranges
-
-
-def _write_table(sheet: Any, table: ExportTable, ranges: dict[tuple[str, ...], str], formats: dict[str, Any]) -> None:
-    rows = list(table.rows())
-    sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, len(rows), len(table.columns) - 1)
+    sheet.autofilter(0, 0, len(rows), len(table.schema.fields) - 1)
     # Dates such as 2020 are texts in a column of texts; no green corner has to say so.
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{LAST_ROW + 1}"})
-    for number, column in enumerate(table.columns):
-        shown = [str(row[number]) for row in rows if row[number] is not None]
-        sheet.set_column(number, number, _width([column.name, *shown]))
-        sheet.write_string(0, number, column.name, formats["header"])
-        sheet.write_comment(0, number, _note(column), {"x_scale": 2.5, "y_scale": 1.5 if column.codes is None else 3})
-        if column.codes is not None:
-            rule = {
-                "validate": "list",
-                "source": ranges[tuple(column.codes)],
-                "error_title": "Not a code",
-                "error_message": f"{column.name} takes the codes of its list only.",
-            }
-            sheet.data_validation(1, number, LAST_ROW, number, rule)
+    for number, field in enumerate(table.schema.fields):
+        texts = [str(row[number]) for row in rows if row[number] is not None]
+        sheet.set_column(number, number, _width([field.name, *texts]))
+        sheet.write_string(0, number, field.name, formats["header"])
+        sheet.write_comment(0, number, _note(field), {"x_scale": 2.5, "y_scale": 1.5 if field.codes is None else 3})
     for row_number, row in enumerate(rows, start=1):
         for number, cell in enumerate(row):
             _write_cell(sheet, row_number, number, cell, formats["date"])
 
 
-def _write_cell(sheet: Any, row: int, column: int, cell: Cell, date: Any) -> None:
+def _write_cell(sheet: Any, row: int, column: int, cell: Any, date: Any) -> None:
     """Write one cell by the type of its value: nothing is guessed from what a text looks like."""
     if cell is None:
         return
@@ -143,11 +113,11 @@ def _write_cell(sheet: Any, row: int, column: int, cell: Cell, date: Any) -> Non
         sheet.write_number(row, column, cell)
 
 
-def _note(column: Column) -> str:
+def _note(field: Field) -> str:
     """Return what the header's note says: title, description, unit, whether it may be empty, and the codes."""
-    parts = [column.title, described(column)]
-    parts.append("Always stated." if column.required else "May be empty: not stated.")
-    parts += [f"{code}: {label}" for code, label in (column.codes or {}).items()]
+    parts = [field.title, field.description_with_unit]
+    parts.append("Always stated." if field.required else "May be empty: not stated.")
+    parts += [f"{code}: {label}" for code, label in field.codes or ()]
     return "\n".join(parts)
 
 
@@ -158,17 +128,3 @@ def _width(texts: list[str]) -> int:
     (60, 9)
     """
     return max(NARROWEST, min(WIDEST, 2 + max(map(len, texts))))
-
-
-def _letters(number: int) -> str:
-    """Return what Excel calls a column that is counted from 0.
-
-    >>> _letters(0), _letters(25), _letters(26), _letters(701), _letters(702)
-    ('A', 'Z', 'AA', 'ZZ', 'AAA')
-    """
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
