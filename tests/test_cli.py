@@ -61,6 +61,13 @@ def test_json_and_markdown_and_tables_have_them_too(command: str, capsys: pytest
     assert all(str(column)[:4] in table for column in frame.columns[:2])
 
 
+@pytest.mark.parametrize("command", [*FRAMES, "tables", "changes"])
+def test_every_command_answers_for_the_version_given(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, f"{command} --version {lp.__version__}") == run(capsys, command)
+    assert _cli.main([*command.split(), "--version", "0.0.1"]) == 2
+    assert "There is no version '0.0.1'" in capsys.readouterr().err
+
+
 def test_json_keeps_numbers_days_and_what_is_not_stated(capsys: pytest.CaptureFixture[str]) -> None:
     rows = {row["quantity_id"]: row for row in json.loads(run(capsys, "show quantities --format json"))}
     assert (rows["nyt-us-stockpile"]["best"], rows["nyt-us-stockpile"]["low"]) == (3_000_000.0, None)
@@ -113,6 +120,14 @@ def test_the_command_is_installed_and_completes() -> None:
     done = subprocess.run(command, cwd=REPOSITORY / "src", capture_output=True, text=True, check=False)
     assert (done.returncode, "complete" in done.stdout) == (0, True)
     assert 'landmine-policy = "landmine_policy._cli:main"' in (REPOSITORY / "pyproject.toml").read_text("utf-8")
+
+
+def test_completion_without_its_library_says_what_to_type(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "shtab", None)
+    assert _cli.main(["--print-completion", "bash"]) == 2
+    assert "pip install 'landmine-policy[cli]'" in capsys.readouterr().err
 
 
 def test_a_pipe_that_is_closed_early_gives_no_traceback() -> None:

@@ -109,7 +109,7 @@ def test_the_parquet_columns_have_types_and_descriptions_of_their_fields(table: 
 
 
 def test_every_code_list_is_that_of_a_field() -> None:
-    used = {field.codes for table in read_schemas(REPOSITORY).tables.values() for field in table.fields}
+    used = {field.code_list for table in read_schemas(REPOSITORY).tables.values() for field in table.fields}
     assert {row["code_list"] for row in csv_rows("codes")} == used - {None}
 
 

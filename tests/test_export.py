@@ -166,8 +166,8 @@ def test_sqlite_refuses_a_row_that_breaks_the_schema(statement: str, says: str, 
 
 def test_sqlite_says_what_its_columns_are(database: sqlite3.Connection) -> None:
     fields = [(table, field) for table in TABLES for field in SCHEMAS[table]["fields"]]
-    found = database.execute('SELECT "table", "column", description, unit FROM _columns').fetchall()
-    assert found == [(table, field["name"], field["description"], field.get("unit")) for table, field in fields]
+    found = database.execute('SELECT "table", field, description, unit FROM _codebook').fetchall()
+    assert found == [(table, field["name"], field["description"], field.get("unit", "")) for table, field in fields]
     about = dict(database.execute("SELECT item, value FROM _package"))
     assert about == edition_of().about
     assert about["version"] == DESCRIPTOR["version"]
@@ -197,7 +197,7 @@ def test_datasette_shows_tables_descriptions_and_references(exported: Path) -> N
     assert {name: counts[name] for name in TABLES} == {
         resource["name"]: resource["rowCount"] for resource in DESCRIPTOR["resources"] if resource["name"] in TABLES
     }
-    assert {table["name"] for table in listing["tables"] if table["hidden"]} == {"_package", "_tables", "_columns"}
+    assert {table["name"] for table in listing["tables"] if table["hidden"]} == {"_package", "_codebook"}
     start = next(field for field in SCHEMAS["evidence"]["fields"] if field["name"] == "start")
     assert f"{start['description']} Unit: code points." in html.unescape(page)
     assert "/mines/claims/nyt-2022-06-21" in page.replace("~2E", ".")
@@ -251,7 +251,7 @@ def test_a_text_that_looks_like_a_formula_is_written_as_text(tmp_path: Path) -> 
 
 
 def test_a_text_that_no_cell_can_hold_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="sheet bridges, row 2: a cell of Excel holds 32767 characters, not 32768"):
+    with pytest.raises(ValueError, match="sheet bridges, row 2: an Excel cell holds 32767 characters, not 32768"):
         export(tmp_path / "bridges.xlsx", version=edition({"bridges": invented(["x" * 32_768])}))
 
 

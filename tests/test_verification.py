@@ -84,7 +84,7 @@ def test_the_command_says_so_and_exits_with_0_1_or_2(
     assert _cli.main(["verify"]) == 0
     assert "0 problems" in capsys.readouterr().out
     assert _cli.main(["verify", "--articles", str(installed / "nowhere")]) == 2
-    assert "nowhere is no folder" in capsys.readouterr().err
+    assert "nowhere is missing; give the folder" in capsys.readouterr().err
     (installed / "data/csv/claims.csv").write_text("claim_id\n", "utf-8")
     assert _cli.main(["verify"]) == 1
     assert "claims.csv is not what was published" in capsys.readouterr().err

@@ -17,28 +17,14 @@ if TYPE_CHECKING:
 
 
 def read_article(folder: Path, source: Mapping[str, Any]) -> str:
-    """Return the text of an article.
+    """Return the text of an article from the folder of the text files; `source` is its row of `sources`.
 
-    Parameters
-    ----------
-    folder
-        The folder of the text files.
-    source
-        The row of `sources`.
-
-    Raises
-    ------
-    FileNotFoundError
-        The folder or the file is not there.
-    ValueError
-        The file is not the text that was coded.
+    Raise FileNotFoundError where the folder or the file is not there, and ValueError where it is another text.
     """
-    if not folder.is_dir():
-        message = f"{folder} is no folder; give the folder that holds copies of the articles' text files"
-        raise FileNotFoundError(message)
     path = folder / str(source["text_file"])
     if not path.is_file():
-        message = f"{path} is missing; give the folder that holds copies of the articles' text files"
+        what = path if folder.is_dir() else f"the folder {folder}"
+        message = f"{what} is missing; give the folder that holds copies of the articles' text files"
         raise FileNotFoundError(message)
     content = path.read_bytes()
     if sha256(content) != source["text_sha256"]:

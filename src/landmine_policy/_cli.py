@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import landmine_policy as lp
 from landmine_policy._display import FORMATS, default_format, shown
+from landmine_policy._names import optional_library
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,9 +31,8 @@ examples:
 
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line, run the command and return its exit code."""
-    given = parser().parse_args(arguments)
     try:
-        return _run(given)
+        return _run(parser().parse_args(arguments))
     except (ValueError, ImportError, OSError, RuntimeError) as error:
         print(f"Could not run: {error}", file=sys.stderr)
         return COULD_NOT_RUN
@@ -47,7 +47,8 @@ def parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     top.add_argument("--version", action="version", version=f"landmine-policy {lp.__version__}")
-    _add_completion(top)
+    shells = ["bash", "zsh", "tcsh"]
+    top.add_argument("--print-completion", choices=shells, action=_PrintCompletion, help="print shell completion")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, (does, call, options) in COMMANDS.items():
         command = commands.add_parser(name, help=does, description=does)
@@ -145,22 +146,14 @@ def _run(given: argparse.Namespace) -> int:
     return OK
 
 
-def _add_completion(top: argparse.ArgumentParser) -> None:
-    """Let shtab print completions, where it is installed."""
-    try:
-        import shtab
-    except ImportError:
-        shells = ["bash", "zsh", "tcsh"]
-        top.add_argument("--print-completion", choices=shells, action=_NeedsShtab, help="print shell completion")
-    else:
-        shtab.add_argument_to(top, "--print-completion", help="print shell completion")
+class _PrintCompletion(argparse.Action):
+    """Print the completion script of a shell and stop."""
 
-
-class _NeedsShtab(argparse.Action):
-    """Says what to install."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        parser.error("shell completion needs shtab: pip install 'landmine-policy[cli]'")
+    def __call__(
+        self, parser: argparse.ArgumentParser, _namespace: object, shell: Any, _option: str | None = None
+    ) -> None:
+        print(optional_library("shtab", "cli").complete(parser, shell))
+        parser.exit()
 
 
 if __name__ == "__main__":

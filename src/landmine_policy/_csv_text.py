@@ -60,21 +60,9 @@ def read_cells(content: bytes) -> tuple[list[str], list[list[str]]]:
 def typed_table(fields: Sequence[Field], content: bytes) -> pa.Table:
     r"""Return a CSV file as an Arrow table, typed as `_dtypes` says.
 
-    Parameters
-    ----------
-    fields
-        The fields of the table, one a column.
-    content
-        The bytes of the file, written as this module says; an empty cell is missing.
+    Raise ValueError where the columns are not the fields, a line has more or fewer cells, or a cell is not of its
+    field's type or no code of its list.
 
-    Raises
-    ------
-    ValueError
-        The columns are not the fields, a line has more or fewer cells, or a cell is not of its field's type or no code
-        of its list.
-
-    Examples
-    --------
     >>> from landmine_policy._schema import Field
     >>> length = Field("length", "integer", "Length", "From bank to bank.", 410, {})
     >>> typed_table([length], b'length\n410\n""\n')["length"].to_pylist()

@@ -7,11 +7,12 @@ table, where it is installed; otherwise pandas prints it.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import sys
 from typing import TYPE_CHECKING, Literal, get_args
+
+from landmine_policy._csv_text import csv_content
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,11 +40,13 @@ def shown(frame: pd.DataFrame, form: Format) -> str:
     | rule | 34 |
     """
     header = [str(column) for column in frame.columns]
-    if form == "json":
-        return _json(frame, header)
+    if form == "json":  # numbers and truth values stay what they are, days become texts
+        days = frame.select_dtypes("datetime64").columns
+        plain = frame.assign(**{name: frame[name].dt.strftime("%Y-%m-%d") for name in days})
+        return json.dumps(json.loads(plain.to_json(orient="records")), indent=2, ensure_ascii=False)
     cells = _cells(frame)
     if form == "csv":
-        return _csv(header, cells)
+        return csv_content(header, cells).decode().removesuffix("\n")
     if form == "markdown":
         return _markdown(header, cells)
     return _terminal_table(frame, header, cells) if cells else "no rows"
@@ -55,31 +58,6 @@ def _cells(frame: pd.DataFrame) -> Cells:
         if str(frame[name].dtype) == "boolean":
             text[name] = text[name].str.lower()
     return [[str(value) for value in row] for row in text.itertuples(index=False, name=None)]
-
-
-def _csv(header: list[str], cells: Cells) -> str:
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(cells)
-    return buffer.getvalue().removesuffix("\n")
-
-
-def _json(frame: pd.DataFrame, header: list[str]) -> str:
-    """Numbers and truth values stay what they are, days become texts."""
-    columns = []
-    for name in header:
-        column = frame[name]
-        values = column.dt.strftime("%Y-%m-%d") if str(column.dtype).startswith("datetime64") else column
-        missing = column.isna()
-        columns.append([None if empty else _plain(value) for value, empty in zip(values, missing, strict=True)])
-    rows = [dict(zip(header, row, strict=True)) for row in zip(*columns, strict=True)]
-    return json.dumps(rows, indent=2, ensure_ascii=False)
-
-
-def _plain(value: object) -> object:
-    """Return a value as JSON knows it: numpy's numbers and truth values as Python's."""
-    return value.item() if hasattr(value, "item") else value
 
 
 def _markdown(header: list[str], cells: Cells) -> str:

@@ -95,20 +95,8 @@ def sql_text(text: str) -> str:
 def typed_frame(table: pa.Table, dtypes: Mapping[str, Any]) -> pd.DataFrame:
     """Return an Arrow table as a pandas DataFrame of its own memory, one column a dtype, in their order.
 
-    Parameters
-    ----------
-    table
-        A table of the data package.
-    dtypes
-        The pandas dtype of every column, as `pandas_dtype` gives it.
+    Raise ValueError where a coded column holds a code that its dtype does not have.
 
-    Raises
-    ------
-    ValueError
-        A coded column holds a code that its dtype does not have.
-
-    Examples
-    --------
     >>> import pandas as pd, pyarrow as pa
     >>> typed_frame(pa.table({"start": [7, None]}), {"start": pd.Int64Dtype()})["start"].tolist()
     [7, <NA>]

@@ -111,12 +111,7 @@ class EditionTable:
 class Edition:
     """One version: ``edition["claims"]`` is its table of that name.
 
-    Parameters
-    ----------
-    descriptor
-        The data package's descriptor.
-    read
-        Returns the rows of a resource of the descriptor: an Arrow table, or the bytes of the CSV file.
+    `read` returns the rows of a resource of the descriptor: an Arrow table, or the bytes of the CSV file.
     """
 
     def __init__(self, descriptor: Json, read: Read) -> None:
@@ -172,12 +167,7 @@ class Edition:
     ) -> str:
         """Return a sentence on the release that removed or renamed something; empty where none did.
 
-        Parameters
-        ----------
-        kind, name
-            What is gone: the id of a record, the name of a column or that of a table.
-        tables
-            The tables that a record or column may have been in; any where they are left out.
+        `tables` are those that a record or column may have been in; any where they are left out.
         """
         if "changes" not in self._tables:
             return ""
@@ -228,12 +218,7 @@ class Editions:
     def edition(self, version: str | None) -> Edition:
         """Return the edition of a version, or the present one.
 
-        Raises
-        ------
-        ValueError
-            There is no such version, or the archive is damaged.
-        FileNotFoundError
-            The archive lacks the version.
+        Raise ValueError where there is no such version or the archive is damaged, FileNotFoundError where it lacks it.
         """
         if version is None or version == self.present.version:
             return self.present

@@ -137,7 +137,7 @@ def _release_problems(editions: Editions) -> Iterator[str]:
 def _verify_passages(edition: Edition, folder: Path) -> tuple[int, list[str]]:
     """Return the number of passages that stand where they should, and what is wrong with the others."""
     if not folder.is_dir():
-        message = f"{folder} is no folder; give the folder of the articles' text files"
+        message = f"the folder {folder} is missing; give the folder that holds copies of the articles' text files"
         raise FileNotFoundError(message)
     verified, problems = 0, []
     rows = [*edition["evidence"].rows.values(), *edition["gaps"].rows.values()]

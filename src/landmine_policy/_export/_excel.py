@@ -40,25 +40,23 @@ def write(path: Path, edition: Edition) -> None:
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
+        "default_date_format": "yyyy-mm-dd",
         "in_memory": True,  # the parts of the file then carry a fixed time instead of a temporary file's
     }
     with optional_library("xlsxwriter", "excel").Workbook(str(path), options) as workbook:
         said = edition.about
         workbook.set_properties({"title": said["title"], "comments": said["citation"], "created": NO_DATE})
-        formats = {
-            "header": workbook.add_format({"bold": True, "bottom": 1}),
-            "date": workbook.add_format({"num_format": "yyyy-mm-dd"}),
-            "wrapped": workbook.add_format({"text_wrap": True, "valign": "top"}),
-        }
-        _read_me(workbook.add_worksheet(READ_ME), edition, formats)
+        header = workbook.add_format({"bold": True, "bottom": 1})
+        wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
+        _read_me(workbook.add_worksheet(READ_ME), edition, header, wrapped)
         for name in edition.tables:
-            _write_table(workbook.add_worksheet(name), edition[name], formats)
+            _write_table(workbook.add_worksheet(name), edition[name], header)
 
 
-def _read_me(sheet: Any, edition: Edition, formats: dict[str, Any]) -> None:
+def _read_me(sheet: Any, edition: Edition, header: Any, wrapped: Any) -> None:
     said = edition.about
     lines = [
-        (said["title"], None),
+        (said["title"], ""),
         ("What it is", said["description"]),
         ("Version", said["version"]),
         ("Licence", f"{said['licence']}, {said['licence_url']}"),
@@ -70,15 +68,14 @@ def _read_me(sheet: Any, edition: Edition, formats: dict[str, Any]) -> None:
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 100)
     for number, (label, text) in enumerate(lines):
-        sheet.write_string(number, 0, label, formats["header"] if number == 0 else None)
-        if text is not None:
-            sheet.write_string(number, 1, text, formats["wrapped"])
+        sheet.write_string(number, 0, label, header if number == 0 else None)
+        sheet.write_string(number, 1, text, wrapped)
     for number, name in enumerate(edition.tables, start=len(lines)):
         sheet.write_string(number, 0, name)
         sheet.write_string(number, 1, f"{edition[name].schema.title} ({edition[name].arrow.num_rows:,} rows)")
 
 
-def _write_table(sheet: Any, table: EditionTable, formats: dict[str, Any]) -> None:
+def _write_table(sheet: Any, table: EditionTable, header: Any) -> None:
     rows = [list(row.values()) for row in table.arrow.to_pylist()]
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(rows), len(table.schema.fields) - 1)
@@ -87,30 +84,16 @@ def _write_table(sheet: Any, table: EditionTable, formats: dict[str, Any]) -> No
     for number, field in enumerate(table.schema.fields):
         texts = [str(row[number]) for row in rows if row[number] is not None]
         sheet.set_column(number, number, _width([field.name, *texts]))
-        sheet.write_string(0, number, field.name, formats["header"])
+        sheet.write_string(0, number, field.name, header)
         sheet.write_comment(0, number, _note(field), {"x_scale": 2.5, "y_scale": 1.5 if field.codes is None else 3})
-    for row_number, row in enumerate(rows, start=1):
-        for number, cell in enumerate(row):
-            _write_cell(sheet, row_number, number, cell, formats["date"])
-
-
-def _write_cell(sheet: Any, row: int, column: int, cell: Any, date: Any) -> None:
-    """Write one cell by the type of its value: nothing is guessed from what a text looks like."""
-    if cell is None:
-        return
-    if isinstance(cell, bool):
-        sheet.write_boolean(row, column, cell)
-    elif isinstance(cell, datetime.date):
-        sheet.write_datetime(row, column, cell, date)
-    elif isinstance(cell, str):
-        if len(cell) > LONGEST_CELL:
+    for number, row in enumerate(rows, start=1):
+        longest = max((len(cell) for cell in row if isinstance(cell, str)), default=0)
+        if longest > LONGEST_CELL:
             message = (
-                f"sheet {sheet.name}, row {row + 1}: a cell of Excel holds {LONGEST_CELL} characters, not {len(cell)}"
+                f"sheet {sheet.name}, row {number + 1}: an Excel cell holds {LONGEST_CELL} characters, not {longest}"
             )
             raise ValueError(message)
-        sheet.write_string(row, column, cell)
-    else:
-        sheet.write_number(row, column, cell)
+        sheet.write_row(number, 0, row)  # each cell by the type of its value, as the options say
 
 
 def _note(field: Field) -> str:

@@ -2,8 +2,8 @@
 
 The rule: a key is a PRIMARY KEY, a reference a FOREIGN KEY, a required field NOT NULL, and tables are STRICT. Days are
 TEXT as YYYY-MM-DD, truth values INTEGER 0 or 1. For example the field ``deontic`` of ``provisions`` is
-``"deontic" TEXT NOT NULL``. ``_package``, ``_tables`` and ``_columns`` say what the dataset, its tables and their
-columns are; `datasette_metadata` says the same to Datasette. Codes and limits are not repeated: the export is read, and
+``"deontic" TEXT NOT NULL``. ``_package`` says what the dataset is, ``_codebook`` what its columns mean;
+`datasette_metadata` says both to Datasette. Codes and limits are not repeated: the export is read, and
 what they allow was checked before it was published.
 
 A key of which a part may be empty is a unique index over its parts instead, since SQLite lets no primary key of
@@ -18,6 +18,7 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from landmine_policy._codebook import codebook
 from landmine_policy._dtypes import TYPES, sql_name
 
 if TYPE_CHECKING:
@@ -28,12 +29,7 @@ if TYPE_CHECKING:
 
 STRICT_SINCE = (3, 37)
 
-# Table, its columns, and which of them are its key.
-DESCRIBING = {
-    "_package": (("item", "value"), ("item",)),
-    "_tables": (("table", "title", "description", "rows"), ("table",)),
-    "_columns": (("table", "column", "type", "title", "description", "unit"), ("table", "column")),
-}
+PACKAGE, CODEBOOK = "_package", "_codebook"
 
 
 def write(path: Path, edition: Edition) -> None:
@@ -57,8 +53,10 @@ def write(path: Path, edition: Edition) -> None:
             for statement in _create(edition[name].schema):
                 connection.execute(statement)
             rows = edition[name].arrow.to_pylist()
-            _insert(connection, name, ([_stored(cell) for cell in row.values()] for row in rows))
-        _describe(connection, edition)
+            _insert(connection, name, [tuple(map(_stored, row.values())) for row in rows])
+        _describe(connection, PACKAGE, ("item", "value"), 1, list(edition.about.items()))
+        fields = codebook(version=edition).drop(columns="required")
+        _describe(connection, CODEBOOK, tuple(fields.columns), 2, fields.fillna("").to_numpy().tolist())
         connection.execute("COMMIT")
         dangling = connection.execute("PRAGMA foreign_key_check").fetchall()
         if dangling:
@@ -89,7 +87,7 @@ def datasette_metadata(database: str, edition: Edition) -> bytes:
         "license": said["licence"],
         "license_url": said["licence_url"],
         "source": said["citation"],
-        "databases": {database: {"tables": tables | {name: {"hidden": True} for name in DESCRIBING}}},
+        "databases": {database: {"tables": tables | {name: {"hidden": True} for name in (PACKAGE, CODEBOOK)}}},
     }
     return (json.dumps(metadata, indent=2, ensure_ascii=False) + "\n").encode()
 
@@ -126,26 +124,14 @@ def _stored(cell: Any) -> Any:
     return cell.isoformat() if isinstance(cell, datetime.date) else cell
 
 
-def _describe(connection: sqlite3.Connection, edition: Edition) -> None:
-    """Write the tables that say what the dataset, its tables and their columns are."""
-    tables = [(edition[name].schema, edition[name].arrow.num_rows) for name in edition.tables]
-    rows: dict[str, list[tuple[Any, ...]]] = {
-        "_package": list(edition.about.items()),
-        "_tables": [(table.name, table.title, table.description, count) for table, count in tables],
-        "_columns": [
-            (table.name, field.name, field.type, field.title, field.description, field.unit)
-            for table, _ in tables
-            for field in table.fields
-        ],
-    }
-    for name, (columns, key) in DESCRIBING.items():
-        typed = ", ".join(f"{sql_name(column)} {'INTEGER' if column == 'rows' else 'TEXT'}" for column in columns)
-        connection.execute(f"CREATE TABLE {sql_name(name)} ({typed}, PRIMARY KEY ({_names(key)})) STRICT")
-        _insert(connection, name, rows[name])
+def _describe(connection: sqlite3.Connection, name: str, columns: tuple[str, ...], key: int, rows: list[Any]) -> None:
+    """Write a table of texts whose first `key` columns are its key."""
+    typed = ", ".join(f"{sql_name(column)} TEXT" for column in columns)
+    connection.execute(f"CREATE TABLE {sql_name(name)} ({typed}, PRIMARY KEY ({_names(columns[:key])})) STRICT")
+    _insert(connection, name, rows)
 
 
-def _insert(connection: sqlite3.Connection, table: str, rows: Any) -> None:
-    held = [tuple(row) for row in rows]
-    if held:
-        marks = ", ".join("?" * len(held[0]))
-        connection.executemany(f"INSERT INTO {sql_name(table)} VALUES ({marks})", held)  # noqa: S608 (names are quoted)
+def _insert(connection: sqlite3.Connection, table: str, rows: list[Any]) -> None:
+    if rows:
+        marks = ", ".join("?" * len(rows[0]))
+        connection.executemany(f"INSERT INTO {sql_name(table)} VALUES ({marks})", rows)  # noqa: S608 (names are quoted)
