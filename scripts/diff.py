@@ -23,7 +23,7 @@ from semver import Version
 
 from scripts.problems import CouldNotRun, InvalidFacts, Problem, run_command, stop_if_any
 from scripts.read.releases import RELEASES, Release, read_folder
-from scripts.versioning.bump import Bump, Reason, next_version, reasons, required_bump, tables_of_parts
+from scripts.versioning.bump import Bump, tables_of_parts, verdict
 from scripts.versioning.compare import RECORD, compare
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def write_table(old: Release, new: Release, changes: list[Change], out: TextIO) 
         for one in group:
             parts = (one.action, "" if one.kind == RECORD else one.kind, one.record_id, one.field, one.property)
             out.write(f"  {' '.join(part for part in parts if part)}{one.texts()}\n")
-    why, bump, follows = _verdict(old, changes)
+    why, bump, follows = verdict(old.version, changes, tables_of_parts(old.descriptor))
     if bump is Bump.NONE:
         out.write("\nbump: none; nothing changed\n")
         return
@@ -83,7 +83,7 @@ def write_table(old: Release, new: Release, changes: list[Change], out: TextIO) 
 
 def write_json(old: Release, new: Release, changes: list[Change], out: TextIO) -> None:
     """Write the differences and the bump as one JSON object."""
-    why, bump, follows = _verdict(old, changes)
+    why, bump, follows = verdict(old.version, changes, tables_of_parts(old.descriptor))
     found = {
         "old": {"release": old.label, "version": str(old.version)},
         "new": {"release": new.label, "version": str(new.version)},
@@ -96,13 +96,6 @@ def write_json(old: Release, new: Release, changes: list[Change], out: TextIO) -
 
 
 WRITERS = {"table": write_table, "json": write_json}
-
-
-def _verdict(old: Release, changes: list[Change]) -> tuple[list[Reason], Bump, Version]:
-    """Return why the version rises, how much, and the smallest next one."""
-    why = reasons(changes, tables_of_parts(old.descriptor))
-    bump = required_bump(why)
-    return why, bump, next_version(old.version, bump)
 
 
 def main(arguments: list[str] | None = None) -> int:

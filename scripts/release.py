@@ -29,12 +29,13 @@ from scripts.build import OWNED_FOLDERS, Facts, checked_facts, render
 from scripts.check.releases import PACKAGE
 from scripts.problems import CouldNotRun, InvalidFacts, run_command, stop_if_any
 from scripts.read.releases import Release, problem_of
+from scripts.read.rows import Row
 from scripts.read.schemas import Schemas
 from scripts.read.values import read_day
 from scripts.versioning.bump import Bump
 from scripts.versioning.checkout import depth, ignored, restore, touched_releases, uncommitted
 from scripts.versioning.freeze import release_folder
-from scripts.versioning.next_release import DAY, VERSION, Next, change_rows, check_choice, next_release, release_row
+from scripts.versioning.next_release import DAY, VERSION, Next, check_choice, next_release, release_row
 from scripts.versioning.reasons import REASONS
 from scripts.write.descriptor import Stamp
 from scripts.write.swap import JOURNAL, only_one_build, publish
@@ -74,8 +75,8 @@ def release(
             raise InvalidFacts([problem_of("the tree", message, "do: commit them; a release is made from a commit")])
         facts, contents, following = _facts(root)
         last = facts.releases[-1] if facts.releases else None
-        version, problems = check_choice(given, day, following, last)
-        stop_if_any([*problems, *following.wrong, *following.missing])
+        stop_if_any([*check_choice(given, day, following, last), *following.wrong, *following.missing])
+        version = given or following.follows
         assert version is not None  # noqa: S101 (where there is none, there is a problem)
         files = release_files(root, facts, contents, following, (version, day))
         advice = "do: take it out of .gitignore or the exclude file; what is not committed is lost"
@@ -116,7 +117,8 @@ def release_files(
     schemas = Schemas({**facts.schemas.package, "version": str(version)}, facts.schemas.tables)
     earlier = facts.rows["releases"]
     new = release_row(schemas, version, day, following.bump, _in_memory(contents), earlier)
-    added = change_rows(schemas, version, following)
+    table = schemas.tables["changes"]
+    added = [Row(table, "derived", 0, {"version": str(version), **values}) for values in following.changes]
     rows = {**facts.rows, "releases": [*earlier, new], "changes": [*facts.rows["changes"], *added]}
     files, _ = render(root, replace(facts, schemas=schemas, rows=rows), Stamp(str(version), day.isoformat()))
     files |= release_folder(str(version), files)
@@ -148,7 +150,7 @@ def _story(following: Next, last: Release | None) -> list[str]:
         return [f"nothing changed since {last.version}"]
     count = f"{len(following.changes):,} change{'s' if len(following.changes) != 1 else ''}"
     head = f"since {last.version}: {count}, {following.bump.word}; {following.follows} follows"
-    return [head, *map(str, following.reasons)]
+    return [head, *map(str, following.why)]
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -510,14 +510,13 @@ REFUSALS: dict[str, tuple[Callable[[Path], None], str | None, str]] = {
     "too small": (
         removed_record,
         "0.9.1",
-        "field --version: '0.9.1' is too small: the last release is 0.9.0, and the changes are major; "
-        "allowed: 0.10.0 or greater",
+        "field --version: '0.9.1' is too small: the last release is 0.9.0, the bump major; allowed: 0.10.0 or greater",
     ),
     "build metadata": (typo_fix, "0.9.1+mine", "field --version: '0.9.1+mine' has build metadata"),
     "nothing changed": (
         lambda _: None,
         None,
-        "field --version: is needed to release the package around the tables of 0.9",
+        "field --version: is needed: nothing changed since 0.9.0; allowed: 0.9.1 or greater",
     ),
     "missing reason": (
         lambda root: edit(root, "data/facts/actors.yaml", "A state.", "A kingdom."),
@@ -536,7 +535,7 @@ REFUSALS: dict[str, tuple[Callable[[Path], None], str | None, str]] = {
             edit(root, "data/facts/changes.yaml", "  reason:", "  renamed_to: new-bridge-name\n  reason:"),
         )[0],
         None,
-        "'new-bridge-name' is no record that was added to renderings since the last release",
+        "'new-bridge-name' is no record that was added to renderings where another one was removed",
     ),
 }
 

@@ -93,14 +93,16 @@ def next_version(version: Version, bump: Bump) -> Version:
     return version.next_version("minor" if bump is Bump.MAJOR else "patch")
 
 
-def reasons(changes: Iterable[Change], parts: frozenset[str]) -> list[Reason]:
-    """Return why the version has to rise, the largest bump first; the list is empty where nothing changed.
+def verdict(version: Version, changes: Iterable[Change], parts: frozenset[str]) -> tuple[list[Reason], Bump, Version]:
+    """Return why a version has to rise, the largest bump first, how much, and the smallest version that may follow.
 
     `parts` are the names of the tables whose rows are parts of other records, as `tables_of_parts` gives them.
 
+    >>> from semver import Version
     >>> from scripts.versioning.compare import Change
-    >>> print(*reasons([Change("record", "added", "bridges", "new-bridge")], frozenset()))
-      minor  row added (1): bridges new-bridge
+    >>> why, bump, follows = verdict(Version(1), [Change("record", "added", "bridges", "new-bridge")], frozenset())
+    >>> print(*why, follows)
+      minor  row added (1): bridges new-bridge 1.1.0
     """
     found: dict[Weight, Reason] = {}
     for change in changes:
@@ -109,12 +111,9 @@ def reasons(changes: Iterable[Change], parts: frozenset[str]) -> list[Reason]:
         reason.count += 1
         if len(reason.examples) < EXAMPLES:
             reason.examples.append(" ".join(part for part in change.place() if part and part != RECORD))
-    return sorted(found.values(), key=lambda reason: (-reason.bump, reason.sentence))
-
-
-def required_bump(found: Iterable[Reason]) -> Bump:
-    """Return the bump that follows from the reasons: the largest, none where there are none."""
-    return max((reason.bump for reason in found), default=Bump.NONE)
+    why = sorted(found.values(), key=lambda reason: (-reason.bump, reason.sentence))
+    bump = why[0].bump if why else Bump.NONE
+    return why, bump, next_version(version, bump)
 
 
 def tables_of_parts(descriptor: Json) -> frozenset[str]:

@@ -73,14 +73,14 @@ def release_documents(rows: Rows) -> dict[str, bytes]:
 
 
 def _opening(values: Values, changes: list[Values]) -> Iterator[str]:
-    """Yield a sentence on a release that no line would say anything of."""
+    """Yield a sentence on a release without changes, of which no line would say anything."""
     if not values.get("previous_version"):
         counted = f"{values['tables']} tables with {values['rows']:,} rows, `releases` and `changes` not counted"
         yield f"The first release: {counted}. **Nothing to do**.\n"
-    elif not changes and values.get("bump"):
-        yield "Only views changed. They are computed from the other tables. **If used**: load them again.\n"
     elif not changes:
-        yield "The same tables. Only the package around them changed. **Nothing to do**.\n"
+        views = "Only views changed. They are computed from the other tables. **If used**: load them again.\n"
+        package = "The same tables. Only the package around them changed. **Nothing to do**.\n"
+        yield views if values.get("bump") else package
 
 
 def _log(changes: list[Values]) -> Iterator[str]:

@@ -26,21 +26,11 @@ ADVICE = "do: take the change out, with `git checkout` or out of the branch; a c
 
 
 def git(root: Path, *arguments: str, fine: tuple[int, ...] = (0,)) -> str | None:
-    """Return what a git command prints; None where the copy is in no git checkout.
-
-    Raises
-    ------
-    CouldNotRun
-        It is in one, and git is not installed, or ends with another exit code than the ones that are fine.
-    """
+    """Return what git prints; None where the copy is in no git checkout. Raise CouldNotRun where git fails."""
     if not any((folder / ".git").exists() for folder in (root, *root.parents)):
         return None
     command = ["git", *arguments]
-    try:
-        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 (our own)
-    except FileNotFoundError:
-        message = f"{root} is in a git checkout, and git is not installed"
-        raise CouldNotRun(message) from None
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 (our own)
     if done.returncode not in fine:
         message = f"git {arguments[0]} failed in {root}: {done.stderr.strip()}"
         raise CouldNotRun(message)

@@ -45,14 +45,7 @@ def release_folder(version: str, contents: dict[str, bytes]) -> dict[str, bytes]
 def stamp_of(last: Release | None, version: str, descriptor: Json) -> Stamp:
     """Return version and day of a copy.
 
-    Parameters
-    ----------
-    last
-        The last release; None where there is none yet.
-    version
-        The number in ``data/schema/package.json``.
-    descriptor
-        The copy's descriptor, which holds the hash of every table.
+    `version` is the number in ``data/schema/package.json``; the copy's descriptor has the hash of every table.
     """
     if last is not None:
         stamp = Stamp(version, str(last.descriptor["created"])[:10])

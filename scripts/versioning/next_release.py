@@ -14,7 +14,7 @@ from landmine_policy._editions import TABLES_OF_RELEASES
 from scripts.problems import Problem
 from scripts.read.rows import Row
 from scripts.read.schemas import FactsRule
-from scripts.versioning.bump import Bump, Reason, must_act, next_version, reasons, required_bump, tables_of_parts, weigh
+from scripts.versioning.bump import Bump, must_act, next_version, tables_of_parts, verdict, weigh
 from scripts.versioning.compare import COLUMN, RECORD, compare
 from scripts.versioning.reasons import PLACE, explain
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from scripts.read.releases import Release
     from scripts.read.schemas import Schemas
-    from scripts.versioning.reasons import Explained
+    from scripts.versioning.bump import Reason, Weight
+    from scripts.versioning.compare import Change
 
 DAY, VERSION = "--date", "--version"
 
@@ -35,15 +36,15 @@ DAY, VERSION = "--date", "--version"
 class Next:
     """What follows from the differences to the last release.
 
-    `missing` are changes that still need a reason, `wrong` what is wrong with the typed reasons. `reasons` say why the
-    version rises, `follows` is the smallest version that may come, None before the first release.
+    `changes` are the rows of the table `changes` to be, `missing` those that still need a reason, `wrong` what is wrong
+    with the typed reasons. `why` says why the version rises, `follows` is the smallest version that may come, None
+    before the first release.
     """
 
-    changes: Explained
+    changes: list[dict[str, Any]]
     missing: list[Problem]
     wrong: list[Problem]
-    parts: frozenset[str]
-    reasons: list[Reason]
+    why: list[Reason]
     bump: Bump
     follows: Version | None
 
@@ -52,16 +53,24 @@ def next_release(last: Release | None, present: Release, schemas: Schemas, typed
     """Return what the next release would be; `last` is None before the first, `typed` are the typed reasons."""
     if last is None:
         message = "is a reason for a change, and there is no release yet"
-        idle = [row.problem("", message, "do: delete it") for row in typed]
-        return Next([], [], idle, frozenset(), [], Bump.NONE, None)
+        return Next([], [], [row.problem("", message, "do: delete it") for row in typed], [], Bump.NONE, None)
     differences = compare(last, present, renamed_columns(typed, last, present))
     parts = tables_of_parts(last.descriptor) | tables_of_parts(present.descriptor)
     computed = computed_fields(schemas)
     # Rows of a table that is computed as a whole changed in other tables.
     told = [one for one in differences if one.kind != RECORD or "*" not in computed.get(one.table, ())]
-    why = reasons(differences, parts)
-    bump = required_bump(why)
-    return Next(*explain(told, typed, parts, computed), parts, why, bump, next_version(last.version, bump))
+    explained, missing, wrong = explain(told, typed, parts, computed)
+    rows = [_row(change, weigh(change, parts), reason) for change, reason in explained]
+    return Next(rows, missing, wrong, *verdict(last.version, differences, parts))
+
+
+def _row(change: Change, weight: Weight, reason: Row | None) -> dict[str, Any]:
+    """Return the row of `changes` for a change, without the version."""
+    values: dict[str, Any] = dict(zip(PLACE, change.place(), strict=True))
+    values |= {"action": change.action, "old_value": change.old, "new_value": change.new}
+    values |= {"bump": weight[0].word, "must_act": must_act(change, weight)}
+    values |= {name: reason.values.get(name) for name in ("renamed_to", "reason", "reference")} if reason else {}
+    return {name: value or None for name, value in values.items()}
 
 
 def renamed_columns(typed: list[Row], old: Release, new: Release) -> dict[str, dict[str, str]]:
@@ -86,35 +95,24 @@ def computed_fields(schemas: Schemas) -> dict[str, frozenset[str]]:
     }
 
 
-def check_choice(
-    given: Version | None, day: dt.date, following: Next, last: Release | None
-) -> tuple[Version | None, list[Problem]]:
-    """Return the version of the next release, and what is wrong with the one that was given or with the day.
+def check_choice(given: Version | None, day: dt.date, following: Next, last: Release | None) -> Iterator[Problem]:
+    """Yield what is wrong with the version and the day that were given for the next release.
 
     A pre-release may announce the version that follows, as 1.5.0-rc.1 does.
     """
-    problems = []
     if given is not None and given.build:
-        message = "has build metadata, which no release has"
-        problems.append(_wrong(VERSION, given, message, "do: leave out the plus and what follows"))
+        yield _wrong(VERSION, given, "has build metadata, which no release has", "do: leave out the plus and the rest")
     if last is None:
         if given is None:
-            problems.append(_wrong(VERSION, None, "is needed: there is no release that it could follow from"))
-        return given, problems
+            yield _wrong(VERSION, None, "is needed: there is no release that it could follow from")
+        return
     if day.isoformat() < (before := str(last.descriptor["created"])[:10]):
-        problems.append(_wrong(DAY, day, f"is before the last release, of {before}"))
-    return given or following.follows, [*problems, *_too_small(given, following, last.version)]
-
-
-def _too_small(given: Version | None, following: Next, last: Version) -> Iterator[Problem]:
-    """Yield a problem where the version that was given, or none, does not do for what changed."""
-    smallest = next_version(last, following.bump or Bump.PATCH)
-    changes = "nothing changed" if following.bump is Bump.NONE else f"the changes are {following.bump.word}"
+        yield _wrong(DAY, day, f"is before the last release, of {before}")
+    smallest = next_version(last.version, following.bump or Bump.PATCH)
     if given is None and following.bump is Bump.NONE:
-        message = f"is needed to release the package around the tables of {last}: {changes}"
-        yield _wrong(VERSION, None, message, f"{smallest} or greater")
-    elif given is not None and (given <= last or given.finalize_version() < smallest):
-        message = f"is too small: the last release is {last}, and {changes}"
+        yield _wrong(VERSION, None, f"is needed: nothing changed since {last.version}", f"{smallest} or greater")
+    elif given is not None and (given <= last.version or given.finalize_version() < smallest):
+        message = f"is too small: the last release is {last.version}, the bump {following.bump.word}"
         yield _wrong(VERSION, given, message, f"{smallest} or greater")
 
 
@@ -133,20 +131,6 @@ def release_row(schemas: Schemas, version: Version, day: dt.date, bump: Bump, ma
         "tables_sha256": made.tables_sha256,
     }
     return Row(schemas.tables["releases"], "derived", 0, values)
-
-
-def change_rows(schemas: Schemas, version: Version, following: Next) -> list[Row]:
-    """Return the rows of `changes` for a new release."""
-    rows = []
-    for change, reason in following.changes:
-        weight = weigh(change, following.parts)
-        values: dict[str, Any] = dict(zip(PLACE, change.place(), strict=True))
-        values |= {"version": str(version), "action": change.action, "old_value": change.old, "new_value": change.new}
-        values |= {"bump": weight[0].word, "must_act": must_act(change, weight)}
-        values |= {name: reason.values.get(name) for name in ("renamed_to", "reason", "reference")} if reason else {}
-        filled = {name: value or None for name, value in values.items()}
-        rows.append(Row(schemas.tables["changes"], "derived", 0, filled))
-    return rows
 
 
 def _wrong(name: str, value: object, message: str, allowed: str = "") -> Problem:

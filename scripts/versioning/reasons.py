@@ -33,25 +33,27 @@ Computed = dict[str, frozenset[str]]
 def explain(
     changes: list[Change], typed: list[Row], parts: frozenset[str], computed: Computed
 ) -> tuple[Explained, list[Problem], list[Problem]]:
-    """Return each change with its reason, those that still lack one, and what is wrong with the typed reasons.
+    """Return each change with its reason, a problem for each that lacks one, and what is wrong with the reasons.
 
-    Parameters
-    ----------
-    changes, typed
-        The changes that `changes` will list, and the typed reasons.
-    parts
-        The tables whose rows are parts of other records.
-    computed
-        The fields of each table that the build computes.
+    `parts` are the tables whose rows are parts of other records, `computed` the fields of each table that the build
+    computes.
     """
     reasons = {tuple(str(row.values.get(name) or "") for name in PLACE): row for row in typed}
     found = [(change, _reason(change, reasons)) for change in changes]
     follows = {pair for row in typed for pair in _renames(row)}
     # What the descriptor says of a code, the table `codes` says too.
     follows |= {(CODE, one.record_id.partition("/")[2]) for one in changes if one.table == "codes"}
-    unexplained = [change for change, row in found if row is None and _needs_reason(change, parts, computed)]
-    missing = [_missing(one) for one in unexplained if not follows & {(CODE, one.property), (one.old, one.new)}]
-    return found, missing, [*_idle(typed, found), *_wrong_names(found)]
+    missing = [
+        _missing(change)
+        for change, row in found
+        if row is None and _needs_reason(change, parts, computed) and follows.isdisjoint(_causes(change))
+    ]
+    return found, missing, _wrong_reasons(typed, found)
+
+
+def _causes(change: Change) -> set[tuple[str | None, str | None]]:
+    """Return what a change would follow from: a code, or the former and the new id of a record."""
+    return {(change.kind, change.property), (change.old, change.new)}
 
 
 def _reason(change: Change, reasons: Mapping[Place, Row]) -> Row | None:
@@ -72,28 +74,19 @@ def _needs_reason(change: Change, parts: frozenset[str], computed: Computed) -> 
     return (change.kind, change.property) != (PACKAGE, "sources")  # they are in the table `sources`
 
 
-def _idle(typed: list[Row], found: Explained) -> Iterator[Problem]:
-    """Yield a problem for each reason of nothing."""
+def _wrong_reasons(typed: list[Row], found: Explained) -> list[Problem]:
+    """Return a problem for each reason of nothing, and for each `renamed_to` that is no new name."""
     advice = "do: delete it, or name what changed as `make release-check` lists it"
     used = {id(row) for _, row in found}
-    for row in typed:
-        if id(row) not in used:
-            yield row.problem("", "is a reason for a change that did not happen", advice)
-
-
-def _wrong_names(found: Explained) -> Iterator[Problem]:
-    """Yield a problem for each `renamed_to` that names nothing new, or is given for what was not removed."""
+    idle = [row for row in typed if id(row) not in used]
+    wrong = [row.problem("", "is a reason for a change that did not happen", advice) for row in idle]
     added = {(one.kind, one.table, one.record_id or one.field) for one, _ in found if one.action == ADDED}
     for change, row in found:
         name = row and row.values.get("renamed_to")
-        if row is None or not name:
-            continue
-        if change.action != REMOVED or change.kind not in (COLUMN, RECORD):
-            message = "is the new name of something that was not removed"
-            yield row.problem("renamed_to", message, "do: leave it out; only columns and records are renamed")
-        elif (change.kind, change.table, name) not in added:
-            message = f"is no {change.kind} that was added to {change.table} since the last release"
-            yield row.problem("renamed_to", message, "do: give the name that it has now")
+        if row and name and (change.action != REMOVED or (change.kind, change.table, name) not in added):
+            message = f"is no {change.kind} that was added to {change.table} where another one was removed"
+            wrong.append(row.problem("renamed_to", message, "do: give the name that it has now, or leave it out"))
+    return wrong
 
 
 def _renames(row: Row) -> Iterator[tuple[str, str]]:
