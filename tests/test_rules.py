@@ -199,6 +199,8 @@ def test_a_number_is_read_with_its_unit(toy: Path) -> None:
         ("- {name: a, sentence: A.}", "a rule has name, sentence, breaks and perhaps shows"),
         ("- {name: a, sentence: A., breaks: 'true', layer: records}", "a rule has name, sentence, breaks"),
         ("- {name: a, sentence: A., breaks: '{no_such | t.says}'}", "is no shorthand"),
+        ("- {name: a, sentence: A., breaks: true}", "the breaks of a is no text; put it in quotes: True"),
+        ("- a", "a rule has name, sentence, breaks"),
         ("- {name: a", "is not YAML"),
     ],
 )

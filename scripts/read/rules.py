@@ -14,7 +14,8 @@ to do. `severity` is ``critical`` where it is left out, `scope` is ``corpus``; `
 
 A rule of many tables is written once, in a file that begins with an underscore. It holds in each table of its
 `layer` (of every layer where that is left out) that has its `columns`, but not in those of `but_not`. In its texts
-``{table}`` is the table's name and ``{id}`` SQL for the id of the row. `each` repeats a rule, in any file:
+``{table}`` is the table's name, ``{id}`` SQL for the id of the row and ``{ids_of_records}`` a query of `table` and
+`record_id` of all records. `each` repeats a rule, in any file:
 ``each: [low, best]`` for these fields, as ``{field}``, and ``each: dates`` for every date of the table, as
 ``{date}``. For example ``{date}_edtf`` is ``valid_from_edtf`` and ``valid_to_edtf`` in `provisions`.
 
@@ -95,7 +96,7 @@ def read_rules(root: Path, tables: Mapping[str, Table]) -> dict[str, list[Rule]]
     for path in sorted(folder.glob("*.yaml")):
         if path.name == SHORTHANDS:
             continue
-        for entry in _read(path):
+        for entry in _read(path) or []:
             _refuse_unknown(entry, path)
             for table in _tables_of(entry, path, tables):
                 rules[table.name] += _rules(entry, table, texts)
@@ -121,9 +122,13 @@ def _read(path: Path) -> Any:
 def _refuse_unknown(entry: Entry, path: Path) -> None:
     """Raise CouldNotRun where an entry is no rule."""
     optional = (*OPTIONAL, *OF_MANY_TABLES) if path.name.startswith("_") else OPTIONAL
-    if not set(WRITTEN) <= set(entry) <= {*WRITTEN, *optional}:
-        message = f"{path}: a rule has {', '.join(WRITTEN)} and perhaps {', '.join(optional)}, not {sorted(entry)}"
+    if not isinstance(entry, dict) or not set(WRITTEN) <= set(entry) <= {*WRITTEN, *optional}:
+        message = f"{path}: a rule has {', '.join(WRITTEN)} and perhaps {', '.join(optional)}, not {entry}"
         raise CouldNotRun(message)
+    for key in {*WRITTEN, *OPTIONAL} & set(entry) - {"each"}:
+        if not isinstance(entry[key], str):
+            message = f"{path}: the {key} of {entry['name']} is no text; put it in quotes: {entry[key]}"
+            raise CouldNotRun(message)
     for key, values in (("severity", SEVERITIES), ("scope", tuple(SCOPES))):
         if entry.get(key, values[0]) not in values:
             message = f"{path}: the {key} of {entry['name']} is one of {', '.join(values)}, not {entry[key]}"
