@@ -791,7 +791,8 @@ LOADED = """
 import landmine_policy as lp
 place = lp.load("places", version={0!r}).set_index("place_id").loc["yemen", "description"]
 print(place, lp.load("places").set_index("place_id").loc["yemen", "description"], sep="|")
-print(*lp.changes(since={0!r})[["record_id", "field"]].iloc[0], *lp.verify().problems, sep="|")
+change = lp.changes(since={0!r}).set_index("record_id").loc[["yemen"]]
+print(*change.index, *change["field"], *lp.verify().problems, sep="|")
 """
 
 
