@@ -87,6 +87,12 @@ def test_cite_prints_what_the_function_returns(style: str, capsys: pytest.Captur
     assert printed.rstrip("\n") == lp.cite(records=["nyt-2022-06-21.036"], style=style).rstrip("\n")
 
 
+def test_cite_takes_several_records(capsys: pytest.CaptureFixture[str]) -> None:
+    records = ["nyt-2022-06-21.036", "nyt-treaty-133"]
+    printed = run(capsys, "cite " + " ".join(f"--record {record}" for record in records))
+    assert printed == lp.cite(records=records) + "\n"
+
+
 def test_export_writes_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "all.sqlite"
     assert str(path) in run(capsys, f"export {path}")
