@@ -27,7 +27,7 @@ report: $(VENV)/dev.stamp ## validate and write validation/report.json and repor
 
 .PHONY: mutation
 mutation: $(VENV)/dev.stamp ## corrupt copies of the tables in every way and see that each is caught (minutes)
-	@$(BIN)/python -m scripts.mutate
+	@$(BIN)/python -m tests.mutation
 
 .PHONY: release-check
 release-check: $(VENV)/dev.stamp ## prove that no release was touched, and show what the next one would be
@@ -37,17 +37,17 @@ release-check: $(VENV)/dev.stamp ## prove that no release was touched, and show 
 release: $(VENV)/dev.stamp ## make a release from a commit: DATE=YYYY-MM-DD, perhaps VERSION=V, ARTICLES=DIR
 	@$(BIN)/python -m scripts.release $(if $(DATE),--date $(DATE)) $(if $(VERSION),--version $(VERSION)) $(WITH_ARTICLES)
 
-.PHONY: docs
-docs: $(VENV)/dev.stamp ## build the Data Docs of Great Expectations below validation/uncommitted/ (they load styles from the web)
-	@$(BIN)/python -m scripts.expectations.data_docs
-
 .PHONY: bench
 bench: $(VENV)/dev.stamp ## print how long things take, as ratios measured in one run
 	@$(BIN)/python -m scripts.bench
 
 .PHONY: test
-test: $(VENV)/dev.stamp ## run the whole test suite
+test: $(VENV)/dev.stamp ## run the tests of all behaviour (about a minute)
 	@$(BIN)/python -m pytest
+
+.PHONY: test-slow
+test-slow: $(VENV)/dev.stamp ## run the tests that take long: mutants, kills, releases (minutes)
+	@$(BIN)/python -m pytest -m slow
 
 .PHONY: lint
 lint: $(VENV)/dev.stamp ## check style, format and types
