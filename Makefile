@@ -37,10 +37,6 @@ release-check: $(VENV)/dev.stamp ## prove that no release was touched, and show 
 release: $(VENV)/dev.stamp ## make a release from a commit: DATE=YYYY-MM-DD, perhaps VERSION=V, ARTICLES=DIR
 	@$(BIN)/python -m scripts.release $(if $(DATE),--date $(DATE)) $(if $(VERSION),--version $(VERSION)) $(WITH_ARTICLES)
 
-.PHONY: docs
-docs: $(VENV)/dev.stamp ## build the Data Docs of Great Expectations below validation/uncommitted/ (they load styles from the web)
-	@$(BIN)/python -m scripts.expectations.data_docs
-
 .PHONY: bench
 bench: $(VENV)/dev.stamp ## print how long things take, as ratios measured in one run
 	@$(BIN)/python -m tests.bench

@@ -1,52 +1,45 @@
 """Validate a copy: ``python -m scripts.validate [--root DIR] [--articles DIR] [--write-report]``, or ``make validate``.
 
-The rule: it validates what ships, with the facts beside it or without. Where the facts are there, it checks
-them and compares every derived file with what they give. Frictionless validates the descriptor with every CSV
-and Parquet resource, Great Expectations every rule of every table, and the committed report is compared with
-both. Where a copy of the articles is at hand it verifies every passage; without one it says that passages
-were not verified. It writes nothing, but for the report when asked to. For example a table edited by hand is
-named as not being what the facts give, and the record that breaks a rule with its table, id, value and the
-rule's sentence. Exit 0, 1 or 2.
+The rule: it validates what ships, with the facts beside it or without. Where the facts are there, it checks them and
+compares every derived file with what they give. Frictionless validates the descriptor with every CSV resource, Great
+Expectations what the schema says of every Parquet file, DuckDB every relation between them; the rules are those of
+this checkout, the data those of the copy. Where a copy of the articles is at hand it verifies every passage; without
+one it says that passages were not verified. It writes nothing, but for the report when asked to. For example a table
+edited by hand is named as not being what the facts give, and a record that breaks a rule with its table, id, field,
+value and the rule's sentence. Exit 0, 1 or 2.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
-import json
-import multiprocessing
 import sys
-from contextlib import contextmanager, nullcontext
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pyarrow.parquet as pq
 from rich.console import Console
 
 from landmine_policy._package import DESCRIPTOR
 from scripts.build import OWNED_FOLDERS, checked_facts, render
-from scripts.check.passages import PASSAGE_TABLES, check_hashes, check_printed
-from scripts.expectations.frictionless_package import frictionless_problems
-from scripts.expectations.report import report_files, stale_report
-from scripts.expectations.run import Failure, Project
-from scripts.expectations.suites import FOLDER, sentences
+from scripts.check.passages import PASSAGE_TABLES
+from scripts.expectations.relations import relation_problems
+from scripts.expectations.report import report_files
+from scripts.expectations.run_native import native_problems
+from scripts.expectations.suites import RuleBook, rule_book
 from scripts.measure import measurement_files
-from scripts.problems import CouldNotRun, InvalidFacts, Problem, run_command, stop_if_any
+from scripts.problems import InvalidFacts, Problem, run_command, stop_if_any
 from scripts.read.articles import read_articles
 from scripts.read.facts import FACTS_FOLDER
 from scripts.read.measurements import measure
-from scripts.write.descriptor import FOLDERS
-from scripts.write.files import csv_bytes
+from scripts.write.descriptor import FOLDERS, read_descriptor
 from scripts.write.swap import finish_interrupted_swap, only_one_build, publish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from multiprocessing.connection import Connection
+    from collections.abc import Mapping, Sized
 
-CSV_FOLDER = FOLDERS["csv"]
 REPOSITORY = Path(__file__).resolve().parents[1]
-
 
 Said = tuple[list[str], list[Problem]]  # lines to print, and problems
 
@@ -55,90 +48,28 @@ def validate(root: Path, articles: Path | None = None, *, write_report: bool = F
     """Validate one copy and say what was verified; the command's body."""
     finish_interrupted_swap(root)
     console = Console(highlight=False, soft_wrap=True)
-    descriptor = _descriptor(root)
-    project = root if (root / FOLDER).is_dir() else REPOSITORY
-    with console.status("validating") if console.is_terminal else nullcontext():
-        beside = _Beside(root, articles)
-        with _with_csv(root) as complete:
-            failures = Project(project).run(complete)
-        said = beside.result()
+    descriptor = read_descriptor(root)
+    book = rule_book(REPOSITORY, descriptor)
+    with (
+        console.status("validating") if console.is_terminal else nullcontext(),
+        # Great Expectations takes longer to import than all the rest to run, which therefore runs meanwhile.
+        ProcessPoolExecutor(1) as beside,
+    ):
+        native = beside.submit(native_problems, root, book)
+        said = [_facts(root, articles), _frictionless(root), _relations(root, book)]
+        said.append(_told("expectations", book.native, native.result()))
+    lines = [line for lines, _ in said for line in lines]
     problems = [problem for _, found in said for problem in found]
-    if not (root / CSV_FOLDER).is_dir():
-        console.print("csv: not in this copy, not validated")
-    for lines, _ in said:
-        console.print("\n".join(lines))
-    rules = sentences(project, descriptor)
-    broken = [failure for found in failures.values() for failure in found]
-    for name, found in failures.items():
-        console.print(f"{name}: {len(rules[name])} rules, " + (f"{len(found)} failures" if found else "kept"))
-    for failure in broken:
-        print(failure, file=sys.stderr)
-    files = report_files(project, descriptor, rules)
-    if write_report and not problems and not broken:
+    console.print("\n".join(lines))
+    files = report_files(REPOSITORY, descriptor, book)
+    if write_report and not problems:
         with only_one_build(root):
             publish(root, files, ())
         console.print("report: written")
-    elif project == root:
-        problems += stale_report(root, files)
-    stop_if_any([*problems, *_summary(broken)])
+    elif (root / FACTS_FOLDER).is_dir():
+        problems += _stale(root, files, (), "make report")
+    stop_if_any(problems)
     return 0
-
-
-class _Beside:
-    """The checks of the facts and Frictionless, in a process of their own beside Great Expectations.
-
-    A plain process, not a pool: Great Expectations forks later, and a pool's threads must not be there by then.
-    """
-
-    def __init__(self, root: Path, articles: Path | None) -> None:
-        self.receiver, sender = multiprocessing.Pipe(duplex=False)
-        self.process = multiprocessing.Process(target=_check_beside, args=(sender, root, articles), daemon=True)
-        self.process.start()
-        sender.close()
-
-    def result(self) -> list[Said]:
-        """Wait for what the checks say; raise CouldNotRun where they ended without saying anything."""
-        try:
-            said: list[Said] = self.receiver.recv()
-        except EOFError:
-            message = "the checks of the facts ended without a result; see above"
-            raise CouldNotRun(message) from None
-        self.process.join()
-        return said
-
-
-def _check_beside(sender: Connection, root: Path, articles: Path | None) -> None:
-    sender.send([check(root, articles) for check in (_facts, _frictionless)])
-
-
-@contextmanager
-def _with_csv(root: Path) -> Iterator[Path]:
-    """Give the copy itself or, where it holds no CSV, as in a wheel, one with CSV made of its Parquet files."""
-    if (root / CSV_FOLDER).is_dir():
-        yield root
-        return
-    with TemporaryDirectory() as folder:
-        complete = Path(folder)
-        (complete / CSV_FOLDER).mkdir(parents=True)
-        (complete / "data/parquet").symlink_to(root / "data/parquet")
-        (complete / DESCRIPTOR).write_bytes((root / DESCRIPTOR).read_bytes())
-        for path in (root / "data/parquet").glob("*.parquet"):
-            with pq.ParquetFile(path) as file:
-                (complete / CSV_FOLDER / f"{path.stem}.csv").write_bytes(csv_bytes(file.read()))
-        yield complete
-
-
-def _descriptor(root: Path) -> dict[str, Any]:
-    path = root / DESCRIPTOR
-    if not path.is_file():
-        message = f"{path} is missing; give the root of a copy with --root"
-        raise CouldNotRun(message)
-    try:
-        found: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    except ValueError as error:
-        stop_if_any([Problem(DESCRIPTOR, f"is not JSON: {error}", allowed="do: run `make data`")])
-        raise
-    return found
 
 
 def _facts(root: Path, articles: Path | None) -> Said:
@@ -146,62 +77,70 @@ def _facts(root: Path, articles: Path | None) -> Said:
     if not (root / FACTS_FOLDER).is_dir():
         return ["facts: not beside the tables, not compared"], []
     try:
-        facts = checked_facts(root)
+        facts = checked_facts(root, articles)
         contents = render(root, facts)[0]
     except InvalidFacts as invalid:
         return [f"facts: {len(invalid.problems)} problems"], invalid.problems
-    lines = [f"facts: {sum(map(len, facts.rows.values())):,} rows, every rule kept"]
     problems = _stale(root, contents, OWNED_FOLDERS)
-    lines.append(
-        "files: " + ("not what the facts give" if problems else f"{len(contents)} files are what the facts give")
-    )
+    made = "not what the facts give" if problems else f"{len(contents)} files are what the facts give"
+    passages = sum(len(facts.rows[table]) for table in PASSAGE_TABLES)
     if articles is None:
-        count = sum(len(facts.rows[table]) for table in PASSAGE_TABLES)
-        lines.append(
-            f"passages: NOT verified, no copy of the articles was given (ARTICLES=DIR); {count} passages unread"
-        )
-        return lines, problems
-    texts, found = read_articles(articles, facts.rows["sources"])
-    verified, wrong = check_hashes(facts.rows, texts)
-    problems += [*found, *wrong, *check_printed(facts.rows, texts)]
-    for source_id, text in texts.items():
-        problems += _stale(root, measurement_files(source_id, measure(text)), ())
-    lines.append(f"passages: {verified} of {verified + len(wrong)} verified against {len(texts)} articles")
-    return lines, problems
+        verified = f"NOT verified, no copy of the articles was given (ARTICLES=DIR); {passages} passages unread"
+    else:
+        texts = read_articles(articles, facts.rows["sources"])[0]
+        verified = f"{passages} of {passages} verified against {len(texts)} articles"
+        for source_id, text in texts.items():
+            problems += _stale(root, measurement_files(source_id, measure(text)), ())
+    count = sum(map(len, facts.rows.values()))
+    return [f"facts: {count:,} rows, every rule kept", f"files: {made}", f"passages: {verified}"], problems
 
 
-def _frictionless(root: Path, _: Path | None) -> Said:
-    """Let Frictionless validate the package."""
+def _frictionless(root: Path) -> Said:
+    """Let Frictionless validate the package, where its CSV files are."""
+    from frictionless import Package, system  # noqa: PLC0415 (a call for help does not wait for it)
+
+    if not (root / FOLDERS["csv"]).is_dir():
+        return ["csv: not in this copy, not validated"], []
     try:
-        with _with_csv(root) as complete:
-            found = frictionless_problems(complete)
+        # The descriptor's paths are relative to it; a root elsewhere is no reason not to trust them.
+        with system.use_context(trusted=True):
+            report = Package(str(root / DESCRIPTOR)).validate()
     except Exception as error:  # noqa: BLE001 (a broken file raises whatever the library that reads it raises)
         reason = " ".join(str(error).split())
-        return ["frictionless: could not read the package"], [Problem(DESCRIPTOR, f"unreadable: {reason}")]
-    problems = [Problem(p["path"], p["note"], line=int(p["row"] or 0), field=p["field"]) for p in found]
-    return ["frictionless: " + (f"{len(found)} problems" if found else "every resource is valid")], problems
+        return ["frictionless: could not read the package"], [_of_file(DESCRIPTOR, f"unreadable: {reason}")]
+    found = report.flatten(["name", "rowNumber", "fieldName", "note"])
+    found += [[DESCRIPTOR, None, None, error.note] for error in report.errors]
+    problems = [Problem(name or DESCRIPTOR, note, line=row or 0, field=field or "") for name, row, field, note in found]
+    return ["frictionless: " + (f"{len(problems)} problems" if problems else "every resource is valid")], problems
 
 
-def _stale(root: Path, contents: dict[str, bytes], folders: tuple[str, ...]) -> list[Problem]:
+def _relations(root: Path, book: RuleBook) -> Said:
+    return _told("relations", book.relations, relation_problems(root, book.relations, book.keys))
+
+
+def _told(what: str, rules: Mapping[str, Sized], problems: list[Problem]) -> Said:
+    kept = f"{len(problems)} problems" if problems else "all kept"
+    return [f"{what}: {sum(map(len, rules.values())):,} of {len(rules)} tables, {kept}"], problems
+
+
+def _stale(
+    root: Path, contents: dict[str, bytes], folders: tuple[str, ...], command: str = "make data"
+) -> list[Problem]:
     """Return a problem for each file that is missing, differs from what it should hold, or should not be there."""
-    todo = "do: run `make data` and commit what it writes"
+    todo = f"do: run `{command}` and commit what it writes"
     found = [
-        Problem(path, "is not what the facts give" if (root / path).is_file() else "is missing", allowed=todo)
+        _of_file(path, "is not what it should be" if (root / path).is_file() else "is missing", todo)
         for path, content in contents.items()
         if not (root / path).is_file() or (root / path).read_bytes() != content
     ]
     for folder in folders:
         names = {path.relative_to(root).as_posix() for path in (root / folder).glob("*")}
-        found += [Problem(name, "is not a derived file", allowed=todo) for name in sorted(names - set(contents))]
+        found += [_of_file(name, "is not a derived file", todo) for name in sorted(names - set(contents))]
     return found
 
 
-def _summary(broken: list[Failure]) -> list[Problem]:
-    """Return one problem a table for the failures that were listed."""
-    counts = {failure.table: 0 for failure in broken}
-    for failure in broken:
-        counts[failure.table] += 1
-    return [Problem(table, f"has {count} failures, listed above") for table, count in counts.items()]
+def _of_file(path: str, message: str, allowed: str = "") -> Problem:
+    return Problem(path, message, allowed=allowed)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,8 +1,7 @@
 """Corrupted tables, one small corruption each: what a careless edit, a bad merge or a broken tool leaves behind.
 
-The rule: a mutant is made of the shipped rows with a seeded choice of rows, differs from them in one thing,
-and is written back in both formats with the same schema, so that no hash and no disagreement between CSV and
-Parquet gives it away. For example the operator `off_by_one` moves one date of one column by a day, and
+The rule: a mutant is made of the shipped rows with a seeded choice of rows, differs from them in one thing, and keeps
+the columns and types of its table. For example the operator `off_by_one` moves one date of one column by a day, and
 `look_alike` puts a Cyrillic letter in place of a Latin one.
 """
 
@@ -243,6 +242,13 @@ def _wrong_type(table: pa.Table, column: str) -> pa.Table:
 
 
 def _rebuilt(records: list[Record], schema: pa.Schema) -> pa.Table:
-    """Return the records as a table of the same columns and types."""
-    plain = [pa.field(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in schema]
-    return pa.Table.from_pylist(records, schema=pa.schema(plain))
+    """Return the records as a table of the same columns and types; a code that is new joins the list of its column."""
+    table = pa.Table.from_pylist(records, schema=pa.schema([_plain(field) for field in schema]))
+    for index, field in enumerate(schema):
+        if pa.types.is_dictionary(field.type):
+            table = table.set_column(index, field.name, table.column(index).dictionary_encode().cast(field.type))
+    return table
+
+
+def _plain(field: pa.Field) -> pa.Field:
+    return pa.field(field.name, pa.string() if pa.types.is_dictionary(field.type) else field.type)
