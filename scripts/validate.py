@@ -49,8 +49,7 @@ def validate(root: Path, articles: Path | None = None, *, write_report: bool = F
     """Validate one copy and say what was verified; the command's body."""
     finish_interrupted_swap(root)
     console = Console(highlight=False, soft_wrap=True)
-    descriptor = _descriptor(root)
-    book = rule_book(REPOSITORY, descriptor)
+    descriptor, book = _expected(root)
     with (
         console.status("validating") if console.is_terminal else nullcontext(),
         # Great Expectations takes longer to import than all the rest to run, which therefore runs meanwhile.
@@ -73,17 +72,18 @@ def validate(root: Path, articles: Path | None = None, *, write_report: bool = F
     return 0
 
 
-def _descriptor(root: Path) -> dict[str, Any]:
+def _expected(root: Path) -> tuple[dict[str, Any], RuleBook]:
+    """Return the descriptor of a copy and what is expected of its tables."""
     path = root / DESCRIPTOR
     if not path.is_file():
         message = f"{path} is missing; give the root of a copy with --root"
         raise CouldNotRun(message)
     try:
-        found: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    except ValueError as error:
-        stop_if_any([_of_file(DESCRIPTOR, f"is not JSON: {error}", "do: run `make data`")])
-        raise
-    return found
+        descriptor: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        return descriptor, rule_book(REPOSITORY, descriptor)
+    except (ValueError, KeyError, TypeError) as error:
+        problem = _of_file(DESCRIPTOR, f"describes no copy of this dataset: {error!r}", "do: run `make data`")
+        raise InvalidFacts([problem]) from None
 
 
 def _facts(root: Path, articles: Path | None) -> Said:

@@ -393,6 +393,13 @@ def test_validate_without_a_package_is_exit_2(tmp_path: Path) -> None:
     assert (done.returncode, "datapackage.json is missing" in done.stderr) == (2, True)
 
 
+@pytest.mark.parametrize("content", ["{", "[]", '{"resources": [{"name": "claims"}]}'])
+def test_validate_with_a_broken_descriptor_is_exit_1(content: str, tmp_path: Path) -> None:
+    (tmp_path / "datapackage.json").write_text(content, "utf-8")
+    done = run_script("validate", "--root", tmp_path)
+    assert (done.returncode, "datapackage.json: describes no copy of this dataset" in done.stderr) == (1, True)
+
+
 def test_frictionless_alone_finds_the_package_valid(shipped: Path) -> None:
     command = [sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json"]
     done = subprocess.run(command, cwd=shipped, capture_output=True, text=True, check=False)
