@@ -17,7 +17,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
@@ -34,7 +34,7 @@ from scripts.read.articles import read_articles
 from scripts.read.facts import FACTS_FOLDER
 from scripts.read.measurements import measure
 from scripts.write.descriptor import FOLDERS, read_descriptor
-from scripts.write.swap import finish_interrupted_swap, only_one_build, publish
+from scripts.write.swap import JOURNAL, only_one_build, publish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sized
@@ -46,10 +46,11 @@ Said = tuple[list[str], list[Problem]]  # lines to print, and problems
 
 def validate(root: Path, articles: Path | None = None, *, write_report: bool = False) -> int:
     """Validate one copy and say what was verified; the command's body."""
-    finish_interrupted_swap(root)
+    if (root / JOURNAL).exists():
+        message = "is left from a build that was interrupted while it wrote"
+        raise InvalidFacts([Problem(JOURNAL, message, allowed="do: run `make data` there, which completes it")])
     console = Console(highlight=False, soft_wrap=True)
-    descriptor = read_descriptor(root)
-    book = rule_book(REPOSITORY, descriptor)
+    descriptor, book = _expected(root)
     with (
         console.status("validating") if console.is_terminal else nullcontext(),
         # Great Expectations takes longer to import than all the rest to run, which therefore runs meanwhile.
@@ -70,6 +71,16 @@ def validate(root: Path, articles: Path | None = None, *, write_report: bool = F
         problems += _stale(root, files, (), "make report")
     stop_if_any(problems)
     return 0
+
+
+def _expected(root: Path) -> tuple[dict[str, Any], RuleBook]:
+    """Return the descriptor of a copy and what is expected of its tables."""
+    descriptor = read_descriptor(root)
+    try:
+        return descriptor, rule_book(REPOSITORY, descriptor)
+    except (KeyError, TypeError, AttributeError) as error:
+        message = f"describes no copy of this dataset: {error!r}"
+        raise InvalidFacts([Problem(DESCRIPTOR, message, allowed="do: run `make data`")]) from None
 
 
 def _facts(root: Path, articles: Path | None) -> Said:

@@ -17,11 +17,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from scripts.expectations.rules import Rule, read_rules
 
 from scripts.expectations.native import UNCLEAN
 from scripts.expectations.relations import Database, relation_problems
 from scripts.expectations.report import MUTATION, REPORT, report_files
-from scripts.expectations.rules import Rule, read_rules
 from scripts.expectations.suites import RELATIONS, rule_book, suite_files
 from scripts.problems import CouldNotRun
 from scripts.write.files import csv_bytes, parquet_bytes
@@ -391,6 +391,13 @@ def test_validate_names_all_that_is_wrong_at_once_and_runs_no_rule_of_the_copy(s
 def test_validate_without_a_package_is_exit_2(tmp_path: Path) -> None:
     done = run_script("validate", "--root", tmp_path)
     assert (done.returncode, "datapackage.json is missing" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"resources": [{"name": "claims"}]}'])
+def test_validate_with_a_broken_descriptor_is_exit_1(content: str, tmp_path: Path) -> None:
+    (tmp_path / "datapackage.json").write_text(content, "utf-8")
+    done = run_script("validate", "--root", tmp_path)
+    assert (done.returncode, "datapackage.json: describes no copy of this dataset" in done.stderr) == (1, True)
 
 
 def test_frictionless_alone_finds_the_package_valid(shipped: Path) -> None:

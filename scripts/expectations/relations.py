@@ -85,7 +85,8 @@ class Database:
 
     def __init__(self, keys: Keys, tables: dict[str, pa.Table]) -> None:
         self.keys = keys
-        self.connection = duckdb.connect(config={"enable_external_access": "false", "lock_configuration": "true"})
+        closed = {"enable_external_access": "false", "lock_configuration": "true"}
+        self.connection = duckdb.connect(config={**closed, "threads": 1})
         for name, table in tables.items():
             self.put(name, table)
 
