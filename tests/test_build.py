@@ -98,6 +98,7 @@ class Killed(BaseException):
     """Stands for SIGKILL: nothing catches it, nothing is cleaned up."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("survived", range(0, 140, 7))
 def test_a_build_killed_at_any_rename_leaves_the_old_or_becomes_the_new(
     survived: int, toy: Path, monkeypatch: pytest.MonkeyPatch

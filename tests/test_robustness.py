@@ -78,6 +78,7 @@ def test_no_value_of_a_field_gives_a_traceback(
     assert "Traceback" not in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="forks and kills processes")
 def test_a_hundred_kills_leave_the_old_tables_or_the_new(toy: Path) -> None:
     """Kill a build at a hundred random moments; the next command completes what was decided, or nothing was."""

@@ -302,6 +302,7 @@ def test_a_mutant_is_told_with_the_right_sentence(
     assert any(re.search(sentence, text) for text in told), told[:5]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["sources", "provisions", "checks"])
 def test_a_sample_of_the_mutants_is_caught_or_exempt(name: str, laboratory: Laboratory) -> None:
     """Every mutant of every table is tried by `make mutation`; here a few of those of three tables."""
@@ -357,6 +358,7 @@ def test_exemptions_have_reasons_and_no_operator_is_exempt_everywhere() -> None:
 # --- make validate --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_tables_of_a_wheel_are_valid(shipped: Path) -> None:
     shutil.rmtree(shipped / "data/csv")
     done = run_script("validate", "--root", shipped)
@@ -400,6 +402,7 @@ def test_validate_with_a_broken_descriptor_is_exit_1(content: str, tmp_path: Pat
     assert (done.returncode, "datapackage.json: describes no copy of this dataset" in done.stderr) == (1, True)
 
 
+@pytest.mark.slow
 def test_frictionless_alone_finds_the_package_valid(shipped: Path) -> None:
     command = [sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json"]
     done = subprocess.run(command, cwd=shipped, capture_output=True, text=True, check=False)
