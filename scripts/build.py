@@ -23,6 +23,7 @@ from scripts.check.judgement import check_printed
 from scripts.check.passages import Coverage, check_coverage, check_hashes, cover
 from scripts.check.releases import check_reasons, check_tombstones
 from scripts.derive.dates import fill_bounds
+from scripts.derive.recorded import fill_recorded
 from scripts.derive.releases import add_releases, take_reasons
 from scripts.derive.views import add_views
 from scripts.derive.words import add_words
@@ -65,6 +66,7 @@ def checked_facts(root: Path, articles: Path | None = None) -> Facts:
     schemas = read_schemas(root)
     rows, problems = read_rows(root, schemas)
     problems += fill_bounds(rows)
+    fill_recorded(rows)
     measurements = _measurements(root, rows)
     problems += check_rows(schemas, rows, measurements)
     if articles is not None:
