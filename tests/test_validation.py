@@ -54,7 +54,7 @@ def table(name: str) -> pa.Table:
 
 def replace_table(root: Path, name: str, corrupted: pa.Table) -> None:
     """Put a corrupted table in place, in both formats, and describe it anew, so that no hash gives it away."""
-    (root / f"data/parquet/{name}.parquet").write_bytes(parquet_bytes(corrupted, "mutant"))
+    (root / f"data/parquet/{name}.parquet").write_bytes(parquet_bytes(corrupted))
     (root / f"data/csv/{name}.csv").write_bytes(csv_bytes(corrupted))
 
 

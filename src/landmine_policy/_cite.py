@@ -214,6 +214,9 @@ def _sources_of(tables: _Tables, table: str, record_id: str) -> Iterator[str]:
     if row.get("check_id"):
         references = tables.rows("check_sources")
         yield from (str(item["source_id"]) for item in references if item["check_id"] == row["check_id"])
+    of_record = (item for item in tables.rows("record_sources") if item["table"] == table)
+    # A reference of no record in particular is one of the whole table.
+    yield from (str(item["source_id"]) for item in of_record if item["record_id"] in {None, record_id})
     yield from (str(row[name]) for name in ("source_id", "reference_id") if row.get(name))
 
 
