@@ -141,4 +141,4 @@ def test_examples_of_ids_are_ids_of_rows(table: str) -> None:
     examples = {field["name"]: field["example"] for field in schema["fields"]}
     for name, (target, column) in targets.items():
         ids = {row[column] for row in csv_rows(target)}
-        assert examples[name] in ids or not ids, name
+        assert str(examples[name]) in ids or not ids, name

@@ -272,8 +272,8 @@ def test_duckdb_has_types_keys_and_comments(table: str, duck: duckdb.DuckDBPyCon
     keys = duck.execute(query, ["PRIMARY KEY", table]).fetchall()
     indexes = duck.execute("SELECT is_unique FROM duckdb_indexes() WHERE table_name = ?", [table]).fetchall()
     assert (keys, indexes) in [([(schema["primaryKey"],)], []), ([], [(True,)])]
-    # The key of these two has parts that may be empty, which no database takes for one.
-    assert (keys == []) == (table in {"provenance", "changes"})
+    # The key of these three has parts that may be empty, which no database takes for one.
+    assert (keys == []) == (table in {"provenance", "record_sources", "changes"})
     (comment,) = duck.execute("SELECT comment FROM duckdb_tables() WHERE table_name = ?", [table]).fetchone() or ("",)
     resource = next(resource for resource in DESCRIPTOR["resources"] if resource["name"] == table)
     assert comment == f"{resource['title']}. {resource['description']}"

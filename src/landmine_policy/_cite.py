@@ -143,6 +143,10 @@ def _sources_of(edition: Edition, table: str, record_id: str) -> Iterator[str]:
     if row.get("check_id"):
         references = edition["check_sources"].grouped("check_id")
         yield from (reference["source_id"] for reference in references.get((row["check_id"],), []))
+    # A reference of no record in particular is one of the whole table.
+    recorded = edition["record_sources"].rows.values() if "record_sources" in edition.tables else ()
+    of_record = (item for item in recorded if item["table"] == table and item["record_id"] in {None, record_id})
+    yield from (item["source_id"] for item in of_record)
     yield from (row[name] for name in ("source_id", "reference_id") if row.get(name))
 
 

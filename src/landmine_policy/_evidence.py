@@ -81,7 +81,7 @@ def evidence(
         One row a passage: `claim_id`, `says`, `source_id`, `start` and `end` (in Unicode code points of the text
         file, half-open) and `sha256` of the passage in UTF-8. With the articles also `before`, `passage` and
         `after`: the passage and up to 80 code points around it. In a gap there is no claim. Empty for what
-        comes from no article: sources, codes and country codes.
+        comes from no article: sources, codes, country codes and the tables of the public record.
 
     Raises
     ------
