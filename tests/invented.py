@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import math
+import re
 import shutil
 import sys
 import tempfile
@@ -209,6 +210,9 @@ def invented_copy(root: Path) -> Path:
     """Make a copy with this project's schemas, rules and codes and the invented facts of ``tests/toy``."""
     for folder in ("data/schema", "data/facts/codes", "validation/rules"):
         shutil.copytree(REPOSITORY / folder, root / folder)
+    package = root / "data/schema/package.json"
+    # The invented dataset has no release yet.
+    package.write_text(re.sub(r'"version": "[^"]*"', '"version": "0.0.0"', package.read_text("utf-8")), "utf-8")
     shutil.copytree(REPOSITORY / "tests/toy/facts", root / "data/facts", dirs_exist_ok=True)
     shutil.copytree(REPOSITORY / "tests/toy/articles", root / "articles")
     return root

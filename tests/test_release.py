@@ -359,9 +359,8 @@ def test_a_removed_id_is_never_used_again(bridges: Path, capsys: pytest.CaptureF
     commit(bridges)
     (bridges / "data/facts/renderings.yaml").write_text(kept, "utf-8")
     assert build.main(["--root", str(bridges)]) == 1
-    assert "renderings.yaml:2: old-bridge-name, field rendering_id: 'old-bridge-name' was removed in 0.10.0" in (
-        capsys.readouterr().err
-    )
+    said = "gazette-old-bridge-name, field rendering_id: 'gazette-old-bridge-name' was removed in 0.10.0"
+    assert f"renderings.yaml:2: {said}" in capsys.readouterr().err
 
 
 def test_taking_an_edit_back_gives_the_release_again(bridges: Path) -> None:
@@ -450,9 +449,9 @@ def test_what_points_at_a_renamed_record_needs_no_reason_of_its_own(bridges: Pat
     log = (bridges / "CHANGELOG.md").read_text("utf-8").partition("## 0.9.0")[0].partition("## 0.10.0")[2]
     assert [line for line in log.splitlines() if line.startswith("- ")] == [
         f"- **Act**: `sources` `bridge-register` is now `register-of-bridges`. {REASON} ({REFERENCE})",
-        "- **If used**: `check_sources`: 1 row removed (`bridge-unsafe/bridge-register`).",
-        "- **If used**: `renderings`: 1 cell changed with other cells (`old-bridge-name`).",
-        "- **Nothing to do**: `check_sources`: 1 row added (`bridge-unsafe/register-of-bridges`).",
+        "- **If used**: `check_sources`: 1 row removed (`gazette-bridge-unsafe/bridge-register`).",
+        "- **If used**: `renderings`: 1 cell changed with other cells (`gazette-old-bridge-name`).",
+        "- **Nothing to do**: `check_sources`: 1 row added (`gazette-bridge-unsafe/register-of-bridges`).",
     ]
     assert "No released cell has been corrected yet." in (bridges / "docs/errata.md").read_text("utf-8")
 

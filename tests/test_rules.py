@@ -31,10 +31,11 @@ VIEWS = {name for name in TABLES if read_view(REPOSITORY, name)}
 # What both engines have under the same name and with the same meaning. Spark's session defines `starts_with`,
 # `ends_with`, `regexp_matches` and `regexp_full_match`; `dayname` gives three letters there, as its rule knows.
 FUNCTIONS = {
-    "abs", "ascii", "case", "cast", "coalesce", "concat", "concat_ws", "contains", "count", "dayname", "ends_with",
-    "exists", "greatest", "lag", "last_day", "lead", "left", "length", "lower", "make_date", "max", "min", "nullif",
-    "regexp_full_match", "regexp_matches", "replace", "right", "split_part", "starts_with", "trim", "try_cast", "year",
-}  # fmt: skip
+    *("abs", "ascii", "case", "cast", "coalesce", "concat", "concat_ws", "contains", "count", "day", "dayname"),
+    *("ends_with", "exists", "greatest", "lag", "last_day", "lead", "left", "length", "lower", "make_date", "max"),
+    *("min", "month", "nullif", "regexp_full_match", "regexp_matches", "replace", "right", "split_part"),
+    *("starts_with", "trim", "try_cast", "year"),
+}
 NAMES = {  # as sqlglot calls some of them
     "and": "", "or": "", "if": "", "date_from_parts": "make_date", "datefromparts": "make_date",
     "regexp_like": "regexp_matches", "last_day_of_month": "last_day",
@@ -116,7 +117,10 @@ def test_a_rule_looks_no_further_than_its_scope_says() -> None:
 
 def test_no_rule_names_an_article_of_this_edition() -> None:
     articles = {row.record for row in checked_facts(REPOSITORY).rows["sources"] if row.values["role"] == "article"}
-    texts = [path.read_text("utf-8") for path in (REPOSITORY / RULES_FOLDER).glob("*.yaml")]
+    # What the public record says of a day is true whatever articles are coded.
+    recorded = {table.name for table in TABLES.values() if table.layer == "recorded"}
+    files = [path for path in (REPOSITORY / RULES_FOLDER).glob("*.yaml") if path.stem not in recorded]
+    texts = [path.read_text("utf-8") for path in files]
     assert [found for found in articles for text in texts if found in text] == []
     dates = [date for text in texts for date in re.findall(r"DATE '[^']*'|'[0-9]{4}-[0-9]{2}-[0-9]{2}'", text)]
     assert dates == []
@@ -145,7 +149,8 @@ def nested_loops(node: dict[str, Any]) -> list[str]:
 def one_row(node: dict[str, Any]) -> bool:
     while node["name"].strip() in {"PROJECTION", "FILTER"}:
         node = node["children"][0]
-    return node["name"].strip() == "UNGROUPED_AGGREGATE"
+    together = node["name"].strip() == "CROSS_PRODUCT" and all(map(one_row, node["children"]))
+    return together or node["name"].strip() == "UNGROUPED_AGGREGATE"
 
 
 def test_no_rule_compares_every_row_with_every_row(three_articles: Path) -> None:

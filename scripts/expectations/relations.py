@@ -34,6 +34,7 @@ Relations = dict[str, list["Rule"]]  # by table
 def broken_rows(rule: Rule, key: list[str]) -> str:
     """Return SQL for the rows of a table that break a rule. A window is not allowed in WHERE, hence the inner query.
 
+    >>> from scripts.read.rules import Rule
     >>> rule = Rule("claims", "claims_say_something", "A claim says something.", "t.says = ''", "t.kind")
     >>> print(broken_rows(rule, ["claim_id"]))
     SELECT record, value FROM (SELECT concat_ws('/', t."claim_id") AS record,

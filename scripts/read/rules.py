@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from scripts.read.schemas import ForeignKey, Table
+    from scripts.read.schemas import Table
 
 RULES_FOLDER = "validation/rules"
 SHORTHANDS = "_shorthands.yaml"
@@ -198,29 +198,21 @@ def _filled(text: str, known: Mapping[str, str]) -> str:
     return text
 
 
-def _references(table: Table) -> list[Rule]:
-    """Return the rule on the foreign keys of a table; the build checks them with `scripts.check.schema`."""
-    if not table.foreign_keys:
-        return []
-    broken = {key.fields[-1]: _dangling(key) for key in table.foreign_keys}
-    cases = [f"CASE WHEN {sql} THEN '{name}=' || t.\"{name}\" END" for name, sql in broken.items()]
-    return [
-        Rule(
+def _references(table: Table) -> Iterator[Rule]:
+    """Yield a rule on each foreign key of a table; the build checks them with `scripts.check.schema`."""
+    for key in table.foreign_keys:
+        pairs = list(zip(key.fields, key.reference_fields, strict=True))
+        given = " AND ".join(f't."{own}" IS NOT NULL' for own, _ in pairs)
+        same = " AND ".join(f'r."{other}" = t."{own}"' for own, other in pairs)
+        yield Rule(
             table=table.name,
-            name="references_lead_somewhere",
-            sentence="Every reference leads to a row.",
-            breaks=" OR ".join(f"({sql})" for sql in broken.values()),
-            shows=f"concat_ws('; ', {', '.join(cases)})",
+            name=f"{key.fields[-1]}_leads_somewhere",
+            sentence=f"Every {' and '.join(key.fields)} leads to a row of {key.table}.",
+            breaks=f"{given} AND NOT EXISTS (SELECT 1 FROM {key.table} r WHERE {same})",
+            shows=f'CAST(t."{key.fields[-1]}" AS STRING)',
+            field=key.fields[-1],
             by_construction=True,
         )
-    ]
-
-
-def _dangling(key: ForeignKey) -> str:
-    pairs = list(zip(key.fields, key.reference_fields, strict=True))
-    given = " AND ".join(f't."{own}" IS NOT NULL' for own, _ in pairs)
-    same = " AND ".join(f'r."{other}" = t."{own}"' for own, other in pairs)
-    return f"{given} AND NOT EXISTS (SELECT 1 FROM {key.table} r WHERE {same})"
 
 
 def _view(root: Path, table: Table) -> list[Rule]:
