@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LARGEST_FILE = 4_000_000  # bytes; the largest fact file today has a twentieth of that
-RESTORE = "restore it, as with `git checkout`"
 
 
 def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:
@@ -40,11 +39,11 @@ def read_code(path: Path) -> str:
 
 
 @contextmanager
-def shaped(path: Path) -> Iterator[None]:
+def shaped(path: Path, advice: str = "restore it, as with `git checkout`") -> Iterator[None]:
     """Raise CouldNotRun, with the name of a file, where its content turns out to be another than the code expects."""
     try:
         yield
     except (LookupError, TypeError, AttributeError, ValueError, RecursionError, re.error) as error:
         said = str(error) if isinstance(error, ValueError) else f"{type(error).__name__} {error}"
-        message = f"{path} is not what it has to be: {said}; {RESTORE}"
+        message = f"{path} is not what it has to be: {said}; {advice}"
         raise CouldNotRun(message) from None

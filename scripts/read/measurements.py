@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scripts.problems import CouldNotRun
-from scripts.read.files import read_code, shaped
+from scripts.read.files import read_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

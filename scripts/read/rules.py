@@ -94,9 +94,12 @@ def read_rules(root: Path, tables: Mapping[str, Table]) -> dict[str, list[Rule]]
         raise CouldNotRun(message)
     texts = _Texts(folder / SHORTHANDS, tables)
     rules: dict[str, list[Rule]] = {name: [] for name in tables}
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted(folder.iterdir()):
         if path.name == SHORTHANDS:
             continue
+        if path.suffix != ".yaml":
+            message = f"{path} is not read: the name of a file of rules ends in .yaml; rename it, or take it out"
+            raise CouldNotRun(message)
         with shaped(path):
             for entry in _read(path):
                 _refuse_unknown(entry, path)
