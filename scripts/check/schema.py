@@ -75,7 +75,7 @@ def _check_limits(row: Row, column: Field) -> list[Problem]:
         found.append(("is too small", f"at least {lowest}"))
     if highest is not None and value > highest:
         found.append(("is too large", f"at most {highest}"))
-    longest = limits.get("maxLength", LONGEST_ID if column.name in row.table.primary_key else len(str(value)))
+    longest = limits.get("maxLength", LONGEST_ID if limits.get("unique") else len(str(value)))
     if len(str(value)) > longest:
         found.append((f"is too long, {len(str(value))} characters", f"at most {longest}"))
     return [row.problem(column.name, message, allowed) for message, allowed in found]

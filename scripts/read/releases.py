@@ -106,7 +106,7 @@ def read_folder(folder: Path, label: str) -> Release:
     except (FileNotFoundError, NotADirectoryError):
         advice = f"do: give a folder that holds {DESCRIPTOR} and its CSV files"
         raise InvalidFacts([problem_of(file, "is missing", advice)]) from None
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RuntimeError) as error:  # RuntimeError: nested too deep, or links in a circle
         raise InvalidFacts([problem_of(file, f"is not JSON: {error}")]) from None
     except (KeyError, TypeError, AttributeError) as error:
         fault = f"is not a data package of tables: {type(error).__name__} {error}"
