@@ -78,7 +78,7 @@ def write_table(old: Release, new: Release, changes: list[Change], out: TextIO) 
     if new.version < follows:
         note = f"; {new.label} " + ("is not released yet" if new.version.build else f"says {new.version}: too small")
     out.write(f"\nbump: {bump.word}; after {old.version} comes {follows} or a greater version{note}\n")
-    out.write("".join(f"{reason}\n" for reason in why))
+    out.write("".join(f"{one_line(str(reason))}\n" for reason in why))
 
 
 def write_json(old: Release, new: Release, changes: list[Change], out: TextIO) -> None:

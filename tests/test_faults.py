@@ -263,6 +263,13 @@ def test_a_release_that_leads_elsewhere_is_refused(
     assert expected in capsys.readouterr().err
 
 
+def test_a_difference_is_shown_without_control_characters(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = package(tmp_path / "old"), package(tmp_path / "new")
+    (new / "t.csv").write_text("a\nx\x00\x1b[31m\n", "utf-8")
+    assert diff([str(old), str(new)]) == 0
+    assert all(line.isprintable() for line in capsys.readouterr().out.split("\n"))
+
+
 @pytest.mark.parametrize("content", [b"", b"\n", b"\xff\x1b[31m", b"0" * 64, None], ids=str)
 def test_a_damaged_checksum_is_a_problem_of_the_package(content: bytes | None, tmp_path: Path) -> None:
     shutil.copy(REPOSITORY / "datapackage.json", tmp_path)
