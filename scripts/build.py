@@ -76,8 +76,9 @@ def checked_facts(root: Path, articles: Path | None = None) -> Facts:
     problems += fill_bounds(rows)
     fill_recorded(rows)
     problems += check_schema(schemas, rows)
-    measurements = _measurements(root, rows)
-    others = [*check_wording(rows, measurements), *_check_against_texts(rows, articles)]
+    # The ids and names of sources, which are the names of files, are known to be such only now.
+    measurements = {} if problems else _measurements(root, rows)
+    others = [] if problems else [*check_wording(rows, measurements), *_check_against_texts(rows, articles)]
     releases = read_releases(root)
     reasons = take_reasons(rows)
     add_releases(schemas, rows, releases)

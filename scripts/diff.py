@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from semver import Version
 
-from scripts.problems import CouldNotRun, InvalidFacts, Problem, run_command, stop_if_any
+from scripts.problems import CouldNotRun, InvalidFacts, Problem, one_line, run_command, stop_if_any
 from scripts.read.releases import RELEASES, Release, read_folder
 from scripts.versioning.bump import Bump, tables_of_parts, verdict
 from scripts.versioning.compare import RECORD, compare
@@ -64,12 +64,12 @@ def _open(given: str, root: Path) -> Release:
 
 def write_table(old: Release, new: Release, changes: list[Change], out: TextIO) -> None:
     """Write the differences for reading, table by table, and the bump with its reasons."""
-    out.write(f"{old.label} ({old.version}) -> {new.label} ({new.version})\n")
+    out.write(one_line(f"{old.label} ({old.version}) -> {new.label} ({new.version})") + "\n")
     for heading, group in groupby(changes, lambda change: change.table or change.kind):
-        out.write(f"\n{heading}\n")
+        out.write(f"\n{one_line(heading)}\n")
         for one in group:
             parts = (one.action, "" if one.kind == RECORD else one.kind, one.record_id, one.field, one.property)
-            out.write(f"  {' '.join(part for part in parts if part)}{one.texts()}\n")
+            out.write(f"  {one_line(' '.join(part for part in parts if part))}{one.texts()}\n")
     why, bump, follows = verdict(old.version, changes, tables_of_parts(old.descriptor))
     if bump is Bump.NONE:
         out.write("\nbump: none; nothing changed\n")
@@ -78,7 +78,7 @@ def write_table(old: Release, new: Release, changes: list[Change], out: TextIO) 
     if new.version < follows:
         note = f"; {new.label} " + ("is not released yet" if new.version.build else f"says {new.version}: too small")
     out.write(f"\nbump: {bump.word}; after {old.version} comes {follows} or a greater version{note}\n")
-    out.write("".join(f"{reason}\n" for reason in why))
+    out.write("".join(f"{one_line(str(reason))}\n" for reason in why))
 
 
 def write_json(old: Release, new: Release, changes: list[Change], out: TextIO) -> None:

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import difflib
 import sys
+import traceback
 from dataclasses import KW_ONLY, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 OK, INVALID, COULD_NOT_RUN = 0, 1, 2
 
 LONGEST_VALUE_SHOWN = 60
+LONGEST_PART_SHOWN = 1000  # of a sentence: lists of codes and the messages of libraries
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,22 @@ class Problem:
     allowed: str = ""
 
     def __str__(self) -> str:
-        where = f"{self.file}:{self.line}" if self.line else self.file
-        subject = ", ".join(part for part in (self.record, f"field {self.field}" if self.field else "") if part)
-        said = " ".join(part for part in (_shown(self.value), self.message) if part)
+        file, record, field = (one_line(part, 3 * LONGEST_VALUE_SHOWN) for part in (self.file, self.record, self.field))
+        where = f"{file}:{self.line}" if self.line else file
+        subject = ", ".join(part for part in (record, f"field {field}" if field else "") if part)
+        said = " ".join(part for part in (_shown(self.value), one_line(self.message)) if part)
         sentence = ": ".join(part for part in (where, subject, said) if part)
-        return f"{sentence}; {_call_to_act(self.allowed)}" if self.allowed else sentence
+        return f"{sentence}; {_call_to_act(one_line(self.allowed))}" if self.allowed else sentence
+
+
+def one_line(text: str, longest: int = LONGEST_PART_SHOWN) -> str:
+    r"""Return a text as a terminal may show it: control characters by their numbers, its end cut off where it is long.
+
+    >>> one_line("bad\x1b[31m\nkey"), one_line("old bridge", 6)
+    ('bad\\x1b[31m\\nkey', 'old b…')
+    """
+    cut = text if len(text) <= longest else text[: longest - 1] + "…"
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
 
 
 def _call_to_act(allowed: str) -> str:
@@ -57,8 +71,7 @@ def _call_to_act(allowed: str) -> str:
 def _shown(value: str | None) -> str:
     if value is None:
         return ""
-    cut = value if len(value) <= LONGEST_VALUE_SHOWN else value[: LONGEST_VALUE_SHOWN - 1] + "…"
-    return repr(cut)
+    return repr(value if len(value) <= LONGEST_VALUE_SHOWN else value[: LONGEST_VALUE_SHOWN - 1] + "…")
 
 
 class InvalidFacts(Exception):  # noqa: N818 (the name says what it is; the suffix would say less)
@@ -94,7 +107,9 @@ def stop_if_any(problems: Sequence[Problem]) -> None:
 
 
 def run_command(command: Callable[[], int]) -> int:
-    """Run a command and turn its two expected failures into lines on standard error and an exit code.
+    """Run a command and turn its failures into lines on standard error and an exit code.
+
+    What nothing expected, such as a column that was taken out of ``data/schema/``, gets a line too.
 
     >>> def full_disk() -> int:
     ...     raise OSError(28, "No space left on device", "data/csv")
@@ -110,8 +125,16 @@ def run_command(command: Callable[[], int]) -> int:
         print(f"{count} problem{'s' if count != 1 else ''}; nothing was written.", file=sys.stderr)
         return INVALID
     except CouldNotRun as could_not:
-        print(f"Could not run: {could_not}", file=sys.stderr)
+        said = str(could_not)
     except OSError as error:
-        place = f" ({error.filename})" if error.filename else ""
-        print(f"Could not run: {error.strerror or error}{place}.", file=sys.stderr)
+        said = f"{error.strerror or error}{f' ({error.filename})' if error.filename else ''}."
+    except Exception as error:
+        if sys.flags.dev_mode:
+            raise
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        said = (
+            f"{type(error).__name__} {error} at {Path(place.filename).name}:{place.lineno}. Compare data/schema and "
+            f"validation/rules with the last commit; if they are as they were, report this. python -X dev tells more."
+        )
+    print(f"Could not run: {one_line(said)}", file=sys.stderr)
     return COULD_NOT_RUN

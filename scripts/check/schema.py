@@ -12,27 +12,38 @@ import difflib
 import re
 from typing import TYPE_CHECKING, Any
 
+from scripts.problems import Problem
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scripts.problems import Problem
     from scripts.read.rows import Row, Rows
     from scripts.read.schemas import Field, ForeignKey, Schemas
     from scripts.read.values import Value
 
 Key = tuple["Value", ...]
 LONGEST_SEARCH = 10_000  # ids; among more, none is proposed in place of one that does not exist
+LONGEST_ID = 200  # characters
+MOST_LOST = 50  # references into one table; more have one cause
+CODES = "data/facts/codes"
 
 
 def check_schema(schemas: Schemas, rows: Rows) -> list[Problem]:
     """Return a problem for each cell, key and reference that is not as the schema says."""
-    return [*_check_cells(rows), *_check_keys(schemas, rows)]
-
-
-def _check_cells(rows: Rows) -> list[Problem]:
     lists: dict[str, list[str]] = {}
     for row in rows["codes"]:
         lists.setdefault(str(row.values.get("code_list")), []).append(str(row.values.get("code")))
+    return [*_check_lists(schemas, lists), *_check_cells(rows, lists), *_check_keys(schemas, rows)]
+
+
+def _check_lists(schemas: Schemas, lists: dict[str, list[str]]) -> list[Problem]:
+    """Return a problem for each code list that is lost; one for all where there is none."""
+    used = {column.code_list for table in schemas.tables.values() for column in table.fields if column.code_list}
+    places = [f"{CODES}/{name}.yaml" for name in sorted(used - lists.keys())] if lists else [CODES]
+    return [Problem(place, "is missing or has no codes", allowed="do: restore it") for place in places if used]
+
+
+def _check_cells(rows: Rows, lists: dict[str, list[str]]) -> list[Problem]:
     return [
         problem
         for table in rows.values()
@@ -47,7 +58,7 @@ def _check_cell(row: Row, column: Field, lists: dict[str, list[str]]) -> list[Pr
     if column.code_list is None:
         return _check_limits(row, column)
     allowed = lists.get(column.code_list, [])
-    if row.values[column.name] in allowed:
+    if row.values[column.name] in allowed or not allowed:
         return []
     hint = _hint(str(row.values[column.name]), allowed)
     return [row.problem(column.name, f"is not a code of {column.code_list}{hint}", ", ".join(allowed))]
@@ -64,8 +75,9 @@ def _check_limits(row: Row, column: Field) -> list[Problem]:
         found.append(("is too small", f"at least {lowest}"))
     if highest is not None and value > highest:
         found.append(("is too large", f"at most {highest}"))
-    if len(str(value)) > limits.get("maxLength", len(str(value))):
-        found.append((f"is too long, {len(str(value))} characters", f"at most {limits['maxLength']}"))
+    longest = limits.get("maxLength", LONGEST_ID if limits.get("unique") else len(str(value)))
+    if len(str(value)) > longest:
+        found.append((f"is too long, {len(str(value))} characters", f"at most {longest}"))
     return [row.problem(column.name, message, allowed) for message, allowed in found]
 
 
@@ -80,8 +92,13 @@ def _check_keys(schemas: Schemas, rows: Rows) -> list[Problem]:
         unique = [(column.name,) for column in table.fields if column.constraints.get("unique")]
         for key in dict.fromkeys([table.primary_key, *table.unique_keys, *unique]):
             found += _repeated(rows[name], key)
-        for foreign_key in table.foreign_keys:
-            found += _dangling(rows[name], rows[foreign_key.table], foreign_key)
+    for target in schemas.tables:
+        keys = [(rows[name], key) for name, table in schemas.tables.items() for key in table.foreign_keys]
+        lost = [one for own, key in keys if key.table == target for one in _dangling(own, rows[target], key)]
+        if len(lost) > MOST_LOST or (lost and not rows[target]):
+            message = f"lacks the rows that {len(lost)} references lead to, such as {lost[0].value}"
+            lost = [Problem(f"the table {target}", message, allowed="do: see whether a file of data/facts is lost")]
+        found += lost
     return found
 
 

@@ -9,11 +9,11 @@ no bound. For example ``2022-04`` gives 2022-04-01 and 2022-04-30, ``../2021-04`
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from edtf import parse_edtf
-from edtf.parser.edtf_exceptions import EDTFParseException
 
 from scripts.read.values import EDTF_SUFFIX, date_groups
 
@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from scripts.problems import Problem
     from scripts.read.rows import Rows
 
+EXAMPLES = "2022-06-21, 2022-06, 2022, 2020-01/2020-04, ../2021-04"
+
 Bounds = tuple[dt.date | None, dt.date | None]
 
 
 @cache
 def bounds(edtf: str) -> Bounds:
-    """Return the first and the last day of an EDTF string; raise ValueError where it is not EDTF.
+    """Return the first and the last day of an EDTF string; raise ValueError where it is not EDTF, or no days.
 
     >>> bounds("2020-01/2020-04")
     (datetime.date(2020, 1, 1), datetime.date(2020, 4, 30))
@@ -35,31 +37,29 @@ def bounds(edtf: str) -> Bounds:
     """
     try:
         parsed = parse_edtf(edtf)
-    except EDTFParseException:
+        return _day(parsed.lower_strict()), _day(parsed.upper_strict())
+    except Exception:  # noqa: BLE001 (the library raises what it happens to stumble over)
         message = f"{edtf!r} is not EDTF"
         raise ValueError(message) from None
-    return _day(parsed.lower_strict()), _day(parsed.upper_strict())
 
 
 def fill_bounds(rows: Rows) -> list[Problem]:
-    """Fill in the bounds of every date; return a problem for each string that is not EDTF."""
+    """Fill in the bounds of every date; return a problem for each string that is not EDTF.
+
+    A string that its field's pattern refuses is left to `check_schema`: one mistake is told once.
+    """
     found = []
     for table in rows.values():
         for row in table:
             for prefix in date_groups(list(row.table.by_name)):
-                edtf = row.values.get(prefix + EDTF_SUFFIX)
-                if edtf is None:
+                edtf = row.values.get(name := prefix + EDTF_SUFFIX)
+                pattern = row.table.by_name[name].constraints.get("pattern", ".*")
+                if edtf is None or not re.fullmatch(pattern, str(edtf)):
                     continue
                 try:
                     row.values[f"{prefix}_min"], row.values[f"{prefix}_max"] = bounds(str(edtf))
                 except ValueError:
-                    found.append(
-                        row.problem(
-                            prefix + EDTF_SUFFIX,
-                            "is not EDTF",
-                            "2022-06-21, 2022-06, 2022, 2020-01/2020-04, ../2021-04",
-                        )
-                    )
+                    found.append(row.problem(name, "is not EDTF", EXAMPLES))
     return found
 
 

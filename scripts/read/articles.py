@@ -10,6 +10,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from scripts.problems import CouldNotRun, Problem
+from scripts.read.files import read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,13 +34,16 @@ def read_articles(folder: Path, sources: list[Row]) -> tuple[dict[str, str], lis
         if not isinstance(name, str):
             continue
         try:
-            data = (folder / name).read_bytes()
+            data = read_bytes(folder / name)
             text = data.decode("utf-8")
         except FileNotFoundError:
             problems.append(source.problem("text_file", f"is not in {folder}", "do: put a copy there"))
             continue
         except UnicodeDecodeError:
             problems.append(source.problem("text_file", "is not UTF-8", "do: use the copy whose hash is text_sha256"))
+            continue
+        except ValueError as error:
+            problems.append(source.problem("text_file", str(error)))
             continue
         if hashlib.sha256(data).hexdigest() != source.values.get("text_sha256"):
             problems.append(source.problem("text_sha256", f"is not the hash of {name}", "do: use the same copy"))

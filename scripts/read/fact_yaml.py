@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 import yaml
 
 from scripts.problems import Problem
+from scripts.read.files import read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 DEEPEST = 12
-LARGEST_FILE = 4_000_000  # bytes; the largest fact file today has a twentieth of that
 
 _PLAIN = {None, ""}  # how the two parsers say that a scalar has no quotes
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -68,16 +68,16 @@ def read_fact_file(path: Path, name: str) -> tuple[Mapping | None, list[Problem]
 
     `name` is the path to show. A file that cannot be opened raises OSError.
     """
-    if path.stat().st_size > LARGEST_FILE:
-        message = f"the file is larger than {LARGEST_FILE:,} bytes"
-        return None, [_problem(name, 0, None, message, "do: split it into several files")]
-    data = path.read_bytes()
+    data = b""
     try:
+        data = read_bytes(path)
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         byte = f"0x{data[error.start]:02x}"
         return None, [_problem(name, line, byte, "is not UTF-8", "do: save the file as UTF-8")]
+    except ValueError as error:
+        return None, [_problem(name, 0, None, f"the file {error}", "")]
     return parse(name, text)
 
 

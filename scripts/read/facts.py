@@ -17,8 +17,10 @@ and `source_id` from its claim. In tables of records, ``claims: [id, ...]`` and 
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.problems import Problem, stop_if_any
@@ -29,11 +31,11 @@ from scripts.read.values import Value, fault_of_text, typed_value, what_it_takes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from scripts.read.schemas import Field, Schemas, Table
 
 FACTS_FOLDER = "data/facts"
+FACT_FILE = ".yaml"
 
 
 def read_rows(root: Path, schemas: Schemas) -> tuple[Rows, list[Problem]]:
@@ -46,13 +48,16 @@ def read_rows(root: Path, schemas: Schemas) -> tuple[Rows, list[Problem]]:
     problems: list[Problem] = []
     unreadable = False
     folder = root / FACTS_FOLDER
-    files = sorted(folder.rglob("*.yaml"), key=lambda path: path.relative_to(folder).as_posix())
+    files = _files(folder)
     if not files:
         problems.append(_no_facts())
-    for path in files:
-        relative = path.relative_to(folder).as_posix()
+    for relative in files:
         name = f"{FACTS_FOLDER}/{relative}"
-        top, found = read_fact_file(path, name)
+        if not relative.endswith(FACT_FILE):
+            message = "is not read: a fact file is a plain file whose name ends in .yaml, in small letters"
+            problems.append(Problem(name, message, allowed="do: rename it, or take it out"))
+            continue
+        top, found = read_fact_file(folder / relative, name)
         problems += found
         if top is not None:
             _FileReader(schemas, rows, problems, name).read(top, relative)
@@ -60,6 +65,19 @@ def read_rows(root: Path, schemas: Schemas) -> tuple[Rows, list[Problem]]:
             unreadable = True
     stop_if_any(problems if unreadable else [])
     return rows, problems
+
+
+def _files(folder: Path) -> list[str]:
+    """Return what lies in a folder and those below it, but folders; raise OSError where one cannot be read."""
+    found = []
+    for here, folders, names in os.walk(folder if folder.is_dir() else os.devnull, onerror=_raise):
+        links = [name for name in folders if Path(here, name).is_symlink()]  # which are not followed
+        found += [Path(here, name).relative_to(folder).as_posix() for name in (*names, *links)]
+    return sorted(found)
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 @dataclass(frozen=True)
@@ -77,7 +95,7 @@ def _form(table: Table, tables: dict[str, Table]) -> _Form:
     rule = table.facts
     typed_elsewhere = {*rule.shared, *rule.inherits, rule.index}
     own = [f.name for f in table.fields if not f.derived and f.name not in typed_elsewhere]
-    needed = [f for f in table.fields if f.required and not f.derived]
+    needed = [f for f in table.fields if f.required and not f.derived and f.name not in typed_elsewhere]
     children = {child.name: child for child in tables.values() if child.facts.inside == table.name}
     claims = ["cell_claims", "claims"] if table.layer in RECORD_LAYERS else []
     return _Form(own, needed, children, claims, keys=[*own, *children, *claims])
@@ -104,6 +122,11 @@ class _FileReader:
             self.note(0, "", "", None, "is the fact file of no table", ", ".join(homes))
             return
         self.refuse_unknown(top, "", allowed)
+        for table in here:
+            for column in table.fields:
+                if column.name in table.facts.shared and column.required and column.name not in top.entries:
+                    advice = f"do: {what_it_takes(column)}, once, at the top of the file"
+                    self.note(0, "", column.name, None, "is missing", advice)
         shared = Mapping(top.line, {k: v for k, v in top.entries.items() if k in shared_names}, top.key_lines)
         for table in here:
             if table.name in top.entries:
@@ -123,6 +146,7 @@ class _FileReader:
     def read_row(self, table: Table, node: Mapping, given: Mapping, position: int) -> None:
         """Read one row, the rows inside it and the claims that it names."""
         row, form = Row(table, self.name, node.line), self.forms[table.name]
+        row.values = {column.name: None for column in table.fields if column.required and not column.derived}
         self.read_cells(row, given, given.entries)
         self.read_cells(row, node, form.own)
         self.refuse_unknown(node, row.record, form.keys)
@@ -130,7 +154,6 @@ class _FileReader:
             row.values[table.facts.index] = position
         for field_needed in form.needed:
             if row.values.get(field_needed.name) is None and field_needed.name not in node.entries:
-                row.values.setdefault(field_needed.name, None)
                 advice = f"do: {what_it_takes(field_needed)}"
                 self.problems.append(row.problem(field_needed.name, "is missing", advice))
         self.rows[table.name].append(row)

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scripts.problems import CouldNotRun
+from scripts.read.files import read_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,8 @@ ARTICLES_FOLDER = "data/articles"
 RUN = 5  # words; a phrase of the article may have one less
 
 _WORD = re.compile(r"\w+")
+_SPAN = re.compile(r"([0-9]{1,9}),([0-9]{1,9})")
+_FINGERPRINT = re.compile(r"[0-9a-f]{8}")
 
 
 @dataclass(frozen=True)
@@ -63,16 +66,19 @@ def words_file(source_id: str) -> str:
 
 
 def read_measurements(root: Path, source_id: str) -> Measurements:
-    """Read the two files of one article; raise CouldNotRun where they are missing."""
-    folder = root / ARTICLES_FOLDER
+    """Read the two files of one article; raise CouldNotRun where they are missing, or hold anything else."""
+    places = root / words_file(source_id), root / ARTICLES_FOLDER / f"{source_id}.runs.txt"
     try:
-        lines = (root / words_file(source_id)).read_text("utf-8").splitlines()[1:]
-        fingerprints = (folder / f"{source_id}.runs.txt").read_text("utf-8").split()
+        lines, fingerprints = (read_code(place).splitlines() for place in places)
     except FileNotFoundError as error:
         message = f"{error.filename} is missing; `python -m scripts.measure --articles DIR` writes it"
         raise CouldNotRun(message) from None
-    words = []
-    for line in lines:
-        start, end = line.split(",")
-        words.append((int(start), int(end)))
+    words = [(int(found[1]), int(found[2])) for line in lines[1:] if (found := _SPAN.fullmatch(line))]
+    ends = [position for word in words for position in word]
+    fits = lines[:1] == ["start,end"] and words and len(words) == len(lines) - 1
+    fits_too = all(_FINGERPRINT.fullmatch(run) for run in fingerprints) and (fingerprints or len(words) < RUN)
+    for place, good in zip(places, (fits and ends == sorted(set(ends)), fits_too), strict=True):
+        if not good:
+            message = f"{place} is not what `python -m scripts.measure --articles DIR` writes; run it again"
+            raise CouldNotRun(message)
     return Measurements(tuple(words), frozenset(fingerprints))

@@ -19,12 +19,14 @@ from landmine_policy._csv_text import read_cells
 from landmine_policy._editions import TABLES_OF_RELEASES
 from landmine_policy._package import DESCRIPTOR
 from scripts.problems import InvalidFacts, Problem, stop_if_any
+from scripts.read.files import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 RELEASES = "data/releases"
+LARGEST_TABLE = 1_000_000_000  # bytes
 # They record the releases, so a release's hash of its tables cannot count them.
 ADVICE = "do: restore it, as with `git checkout`; a release never changes"
 
@@ -98,21 +100,29 @@ def read_folder(folder: Path, label: str) -> Release:
     """Return the release in a folder; raise InvalidFacts where there is none, or where it is not complete."""
     file = f"{label}/{DESCRIPTOR}"
     try:
-        descriptor: Json = json.loads((folder / DESCRIPTOR).read_bytes())
+        descriptor: Json = json.loads(read_bytes(folder / DESCRIPTOR))
         problems = [problem_of(file, fault) for fault in _faults(descriptor)]
-        paths = [item["path"] for item in descriptor["resources"] if item["format"] == "csv"]
+        places = {i["path"]: (folder / i["path"]).resolve() for i in descriptor["resources"] if i["format"] == "csv"}
     except (FileNotFoundError, NotADirectoryError):
         advice = f"do: give a folder that holds {DESCRIPTOR} and its CSV files"
         raise InvalidFacts([problem_of(file, "is missing", advice)]) from None
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RuntimeError) as error:  # RuntimeError: nested too deep, or links in a circle
         raise InvalidFacts([problem_of(file, f"is not JSON: {error}")]) from None
     except (KeyError, TypeError, AttributeError) as error:
         fault = f"is not a data package of tables: {type(error).__name__} {error}"
         raise InvalidFacts([problem_of(file, fault)]) from None
-    missing = [path for path in paths if not (folder / path).is_file()]
-    problems += [problem_of(f"{label}/{path}", "is missing", "do: take a complete copy") for path in missing]
+    outside = [path for path, place in places.items() if not place.is_relative_to(folder.resolve())]
+    stop_if_any([problem_of(f"{label}/{path}", "lies outside of the folder") for path in outside])
+    files = {}
+    for path, place in places.items():
+        try:
+            files[path] = read_bytes(place, LARGEST_TABLE)
+        except FileNotFoundError:
+            problems.append(problem_of(f"{label}/{path}", "is missing", "do: take a complete copy"))
+        except ValueError as error:
+            problems.append(problem_of(f"{label}/{path}", str(error)))
     stop_if_any(problems)
-    return Release(label, descriptor, {path: (folder / path).read_bytes() for path in paths})
+    return Release(label, descriptor, files)
 
 
 def tables_sha256(files: Mapping[str, bytes]) -> str:

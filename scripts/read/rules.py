@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from scripts.problems import CouldNotRun
+from scripts.read.files import read_code, shaped
 from scripts.read.rows import RECORD_LAYERS
 from scripts.read.values import date_groups
 from scripts.read.views import read_view
@@ -57,6 +58,7 @@ OF_MANY_TABLES = ("layer", "columns", "but_not")
 
 # libyaml's, where PyYAML was built with it, is ten times as fast.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DEEPEST = 5  # shorthands inside of shorthands; one inside of itself would never end
 _SHORTHAND = re.compile(r"\{(\w+) \| ([^{}]*)\}")
 
 Entry = dict[str, Any]
@@ -93,13 +95,17 @@ def read_rules(root: Path, tables: Mapping[str, Table]) -> dict[str, list[Rule]]
         raise CouldNotRun(message)
     texts = _Texts(folder / SHORTHANDS, tables)
     rules: dict[str, list[Rule]] = {name: [] for name in tables}
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted(folder.iterdir()):
         if path.name == SHORTHANDS:
             continue
-        for entry in _read(path) or []:
-            _refuse_unknown(entry, path)
-            for table in _tables_of(entry, path, tables):
-                rules[table.name] += _rules(entry, table, texts)
+        if path.suffix != ".yaml":
+            message = f"{path} is not read: the name of a file of rules ends in .yaml; rename it, or take it out"
+            raise CouldNotRun(message)
+        with shaped(path):
+            for entry in _read(path):
+                _refuse_unknown(entry, path)
+                for table in _tables_of(entry, path, tables):
+                    rules[table.name] += _rules(entry, table, texts)
     for name, table in tables.items():
         rules[name] += [*_references(table), *_view(root, table)]
     return rules
@@ -113,7 +119,7 @@ def record_id(table: Table) -> str:
 
 def _read(path: Path) -> Any:
     try:
-        return yaml.load(path.read_text("utf-8"), Loader=_LOADER)  # noqa: S506 (both are safe loaders)
+        return yaml.load(read_code(path), Loader=_LOADER)  # noqa: S506 (both are safe loaders)
     except yaml.YAMLError as error:
         message = f"{path} is not YAML: {' '.join(str(error).split())}"
         raise CouldNotRun(message) from None
@@ -179,7 +185,7 @@ class _Texts:
     def written_out(self, text: str, known: Mapping[str, str]) -> str:
         """Return a text with nothing left in braces that the rule book knows."""
         text = _filled(text, known)
-        while _SHORTHAND.search(text):
+        for _ in range(DEEPEST):
             text = _filled(_SHORTHAND.sub(self._sql, text), known)
         return _filled(text, self.known).strip()
 

@@ -18,12 +18,14 @@ build, never typed). Of a table: ``layer`` and ``facts``, which says where its r
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from landmine_policy import _schema
 from landmine_policy._schema import Field, ForeignKey
 from scripts.problems import CouldNotRun
+from scripts.read.files import read_code, shaped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["SCHEMA_FOLDER", "FactsRule", "Field", "ForeignKey", "Schemas", "Table", "read_schemas"]
 
 SCHEMA_FOLDER = "data/schema"
+TYPES = ("string", "integer", "number", "boolean", "date")
 
 
 @dataclass(frozen=True)
@@ -63,23 +66,25 @@ def read_schemas(root: Path) -> Schemas:
     """Read ``data/schema/``; raise CouldNotRun where it is missing or broken: it is code, not a fact."""
     folder = root / SCHEMA_FOLDER
     package = _read_json(folder / "package.json")
-    tables = {}
-    for layer in package["layers"]:
-        for name in layer["tables"]:
-            tables[name] = _table(name, layer["name"], _read_json(folder / f"{name}.json"))
+    tables: dict[str, Table] = {}
+    with shaped(folder / "package.json"):
+        layer_of = {str(name): str(layer["name"]) for layer in package["layers"] for name in layer["tables"]}
+    for name, layer in layer_of.items():
+        with shaped(folder / f"{name}.json"):
+            tables[name] = _table(name, layer, _read_json(folder / f"{name}.json"))
+    for name, table in tables.items():
+        with shaped(folder / f"{name}.json"):
+            _check(table, tables)
     return Schemas(package, tables)
 
 
 def _read_json(path: Path) -> dict[str, Any]:
     try:
-        found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        with shaped(path):
+            return dict(json.loads(read_code(path)).items())
     except FileNotFoundError:
         message = f"{path} is missing; give the root of a copy of this repository with --root"
         raise CouldNotRun(message) from None
-    except ValueError as error:
-        message = f"{path} is not JSON: {error}"
-        raise CouldNotRun(message) from None
-    return found
 
 
 def _table(name: str, layer: str, schema: dict[str, Any]) -> Table:
@@ -88,3 +93,19 @@ def _table(name: str, layer: str, schema: dict[str, Any]) -> Table:
     }
     table = _schema.table_of({**schema, "name": name, "layer": layer, "schema": schema})
     return Table(**vars(table), facts=FactsRule(**facts))
+
+
+def _check(table: Table, tables: dict[str, Table]) -> None:
+    """Raise ValueError where a field has no type, or a key names a table or a field that there is not."""
+    for item in table.fields:
+        if item.type not in TYPES:
+            message = f"the type of {item.name} is {item.type!r}; allowed: {', '.join(TYPES)}"
+            raise ValueError(message)
+        re.compile(item.constraints.get("pattern", ""))
+    rule = table.facts
+    own = [table.primary_key, *table.unique_keys, *(key.fields for key in table.foreign_keys), rule.shared]
+    named = [(table.name, name) for names in [*own, rule.inherits, (rule.index,) * bool(rule.index)] for name in names]
+    named += [(key.table, name) for key in table.foreign_keys for name in key.reference_fields]
+    if lost := [f"{where}.{name}" for where, name in named if where not in tables or name not in tables[where].by_name]:
+        message = f"there is no {', '.join(lost)}"
+        raise ValueError(message)

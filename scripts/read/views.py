@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scripts.read.files import read_code
 from scripts.read.schemas import SCHEMA_FOLDER
 
 if TYPE_CHECKING:
@@ -19,6 +20,6 @@ VIEWS_FOLDER = f"{SCHEMA_FOLDER}/views"
 def read_view(root: Path, table: str) -> str | None:
     """Return the query of a view; None where the table is no view."""
     path = root / VIEWS_FOLDER / f"{table}.sql"
-    if not path.is_file():
+    if not path.exists():
         return None
-    return path.read_text("utf-8").strip().rstrip(";")
+    return read_code(path).strip().rstrip(";")

@@ -69,10 +69,11 @@ def earlier_archive(root: Path, releases: list[Release]) -> dict[str, bytes]:
                 member.size = len(content)
                 archive.addfile(member, io.BytesIO(content))
     packed = (root / EARLIER).read_bytes() if (root / EARLIER).is_file() else b""
+    reader = lzma.LZMADecompressor()
     try:
-        unpacked = lzma.decompress(packed)
+        same = reader.decompress(packed, len(plain.getvalue()) + 1) == plain.getvalue() and reader.eof
     except lzma.LZMAError:
-        unpacked = b""
-    if unpacked != plain.getvalue():
+        same = False
+    if not same or reader.unused_data:
         packed = lzma.compress(plain.getvalue(), preset=9 | lzma.PRESET_EXTREME)
     return {EARLIER: packed}

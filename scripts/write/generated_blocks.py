@@ -8,11 +8,13 @@ example the part of `claim_kind` becomes a table with one row a code: the code, 
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 from landmine_policy._citation_styles import STYLES
 from landmine_policy._cite import dataset_reference
 from scripts.problems import CouldNotRun
+from scripts.read.files import read_code
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from scripts.read.rows import Row, Rows
     from scripts.read.schemas import Schemas
 
-DOCUMENTS = ("README.md", "docs/coding.md")
+DOCUMENTS = {"README.md": {"tables", "citation"}, "docs/coding.md": {"codes"}}  # and the parts that each has
+_MARK = re.compile(r"<!-- /?(?:codes|tables|citation)\b")
 _PART = re.compile(
     r"(?P<opening><!-- (?P<what>codes|tables|citation)(?:: (?P<list>[a-z_]+))? -->\n)"
     r".*?"
@@ -32,7 +35,7 @@ _PART = re.compile(
 def renewed_documents(
     root: Path, schemas: Schemas, rows: Rows, counts: dict[str, int], descriptor: dict[str, Any]
 ) -> dict[str, bytes]:
-    """Return the documents with their generated parts renewed, by path; raise CouldNotRun for an unknown list."""
+    """Return the documents with their generated parts renewed, by path; raise CouldNotRun where a mark is wrong."""
     lists = code_lists(rows)
 
     def renewed(part: re.Match[str]) -> str:
@@ -48,8 +51,22 @@ def renewed_documents(
             raise CouldNotRun(message)
         return f"{part['opening']}{content}{part['closing']}"
 
-    paths = [name for name in DOCUMENTS if (root / name).is_file()]
-    return {name: _PART.sub(renewed, (root / name).read_text("utf-8")).encode() for name in paths}
+    documents = {}
+    for name, expected in DOCUMENTS.items():
+        try:
+            text = read_code(root / name)
+        except FileNotFoundError:
+            print(f"{name} is not here; its generated parts are not written", file=sys.stderr)
+            continue
+        found = [part["what"] for part in _PART.finditer(text)]
+        if len(_MARK.findall(text)) != 2 * len(found) or not expected <= set(found):
+            lost = ", ".join(sorted(expected - set(found))) or "one of two marks"
+            message = (
+                f"{name} has lost {lost}: a part begins with <!-- NAME --> and ends with <!-- /NAME -->; restore it"
+            )
+            raise CouldNotRun(message)
+        documents[name] = _PART.sub(renewed, text).encode()
+    return documents
 
 
 def code_lists(rows: Rows) -> dict[str, list[Row]]:

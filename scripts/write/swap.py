@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from scripts.problems import CouldNotRun
+from scripts.read.files import read_code, shaped
 from scripts.write.files import sha256
 
 if TYPE_CHECKING:
@@ -32,11 +33,25 @@ STAGED = f"{WORK_FOLDER}/staged"
 JOURNAL = f"{WORK_FOLDER}/journal.json"
 LOCK = f"{WORK_FOLDER}/lock"
 LOCK_SECONDS = 60
+# What the commands write, and what they delete, by how the paths begin. A journal that names anything else is none.
+WRITTEN = (
+    "data/",
+    "docs/",
+    "validation/",
+    "README.",
+    "CHANGELOG.",
+    "CITATION.",
+    "croissant.",
+    "datapackage.",
+    ".zenodo.",
+)
+DELETED = ("data/csv/", "data/parquet/", "data/earlier.")
 
 
 @contextmanager
 def only_one_build(root: Path) -> Iterator[None]:
     """Keep other builds of the same copy waiting; finish what a killed one left. Raise CouldNotRun after a minute."""
+    _place(root, LOCK, (LOCK,))
     (root / WORK_FOLDER).mkdir(exist_ok=True)
     try:
         with FileLock(root / LOCK, timeout=LOCK_SECONDS):
@@ -55,7 +70,7 @@ def publish(root: Path, contents: dict[str, bytes], owned_folders: tuple[str, ..
     """
     staged = root / STAGED
     shutil.rmtree(staged, ignore_errors=True)
-    changed = sorted(path for path, content in contents.items() if _read(root / path) != content)
+    changed = sorted(path for path, content in contents.items() if _read(_place(root, path, WRITTEN)) != content)
     obsolete = sorted(
         path.relative_to(root).as_posix()
         for folder in owned_folders
@@ -84,20 +99,32 @@ def finish_interrupted_swap(root: Path) -> None:
     journal = root / JOURNAL
     if not journal.is_file():
         return
-    plan = json.loads(journal.read_text("utf-8"))
-    lost = [path for path, digest in plan["replace"].items() if not _available(root, path, digest)]
+    with shaped(journal, "delete it, and run `make data`"):
+        plan = json.loads(read_code(journal))
+        deleted = [_place(root, path, DELETED) for path in plan["delete"]]
+        places = {_place(root, path, WRITTEN): root / STAGED / path for path in plan["replace"]}
+        lost = [path for path, digest in plan["replace"].items() if not _available(root, path, digest)]
     if lost:
         print(f"dropped an interrupted write: {lost[0]} was changed since; run `make data`", file=sys.stderr)
     else:
-        for path in plan["replace"]:
-            staged = root / STAGED / path
+        for place, staged in places.items():
             if staged.exists():
-                (root / path).parent.mkdir(parents=True, exist_ok=True)
-                staged.replace(root / path)
-        for path in plan["delete"]:
-            (root / path).unlink(missing_ok=True)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                staged.replace(place)
+        for place in deleted:
+            place.unlink(missing_ok=True)
     journal.unlink()
     shutil.rmtree(root / STAGED, ignore_errors=True)
+
+
+def _place(root: Path, path: str, beginnings: tuple[str, ...]) -> Path:
+    """Return where a file of a copy lies; raise CouldNotRun where it is not ours, or a link leads elsewhere."""
+    for place in (root / path, root / STAGED / path):
+        inside = place.parent.resolve().is_relative_to(root.resolve())
+        if not path.startswith(beginnings) or ".." in path.split("/") or not inside:
+            message = f"{path!r} is no file that this command may write in {root}; delete {WORK_FOLDER} and links there"
+            raise CouldNotRun(message)
+    return root / path
 
 
 def _available(root: Path, path: str, digest: str) -> bool:
@@ -119,7 +146,10 @@ def _read(path: Path) -> bytes | None:
 
 def _write_durably(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with path.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None

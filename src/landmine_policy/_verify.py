@@ -92,10 +92,12 @@ def verify_folder(folder: Path, articles: str | Path | None = None) -> Verificat
 
 
 def _descriptor_problem(folder: Path) -> str:
-    """Return what is wrong with the descriptor; empty where it has the sha256 in the file beside it."""
-    if not (folder / CHECKSUM).is_file():
-        return f"{CHECKSUM} is missing"
-    return _file_problem(folder, DESCRIPTOR, (folder / CHECKSUM).read_text("utf-8", "replace").partition(" ")[0])
+    """Return what is wrong with the descriptor; empty where the file beside it holds what sha256sum prints of it."""
+    if lost := [name for name in (CHECKSUM, DESCRIPTOR) if not (folder / name).is_file()]:
+        return f"{lost[0]} is missing"
+    line = f"{sha256((folder / DESCRIPTOR).read_bytes())}  {DESCRIPTOR}\n"
+    same = (folder / CHECKSUM).read_bytes() == line.encode()
+    return "" if same else f"{DESCRIPTOR} is not what {CHECKSUM} says; as it is, that file would hold: {line.strip()}"
 
 
 def _files(folder: Path, edition: Edition) -> Iterator[tuple[str, str]]:
