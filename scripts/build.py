@@ -27,8 +27,8 @@ from scripts.check.wording import check_wording
 from scripts.derive.database import open_database
 from scripts.derive.dates import fill_bounds
 from scripts.derive.recorded import fill_recorded
-from scripts.derive.reliability import add_reliability
 from scripts.derive.releases import add_releases, take_reasons
+from scripts.derive.reliability import add_reliability
 from scripts.derive.views import add_views
 from scripts.derive.words import add_words
 from scripts.expectations.suites import suite_files
