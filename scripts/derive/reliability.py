@@ -18,6 +18,7 @@ from scripts.read.rows import Row
 if TYPE_CHECKING:
     from scripts.read.rows import Rows
     from scripts.read.schemas import Schemas
+    from scripts.read.values import Value
 
 FIELDS = ("kind", "attribution", "speaker_id", "modality")
 
@@ -69,7 +70,7 @@ def add_reliability(schemas: Schemas, rows: Rows) -> None:
             (str(row.values["claim_id"]), str(row.values["coder"])): str(row.values.get(field) or "") for row in twice
         }
         coefficient = alpha(codes)
-        values = {
+        values: dict[str, Value] = {
             "field": field,
             "claims": len({claim for claim, _ in codes}),
             "coders": len({coder for _, coder in codes}),
