@@ -28,6 +28,7 @@ from scripts.derive.database import open_database
 from scripts.derive.dates import fill_bounds
 from scripts.derive.recorded import fill_recorded
 from scripts.derive.releases import add_releases, take_reasons
+from scripts.derive.reliability import add_reliability
 from scripts.derive.views import add_views
 from scripts.derive.words import add_words
 from scripts.expectations.suites import suite_files
@@ -86,6 +87,7 @@ def checked_facts(root: Path, articles: Path | None = None) -> Facts:
     others += [*check_tombstones(schemas, rows), *check_reasons(reasons, rows)]
     stop_if_any([*problems, *others] if problems else [])
     add_words(schemas, rows, measurements)
+    add_reliability(schemas, rows)
     with open_database(schemas, rows) as database:
         add_views(root, schemas, rows, database)
         others += check_rules(read_rules(root, schemas.tables), rows, database)

@@ -132,7 +132,8 @@ def installation(
         resource["parquet"] = {"path": f"data/parquet/{name}.parquet", "bytes": len(parquet), "hash": hashed}
         files |= {resource["path"]: tables[name].csv, resource["parquet"]["path"]: parquet}
     files["datapackage.json"] = json.dumps(described).encode()
-    files["datapackage.json.sha256"] = hashlib.sha256(files["datapackage.json"]).hexdigest().encode()
+    digest_line = f"{hashlib.sha256(files['datapackage.json']).hexdigest()}  datapackage.json\n"
+    files["datapackage.json.sha256"] = digest_line.encode()
     return files
 
 

@@ -332,7 +332,7 @@ def test_tables_that_are_not_those_of_the_installed_release_are_reported(tmp_pat
     import hashlib  # noqa: PLC0415 (only here)
 
     seal = hashlib.sha256((tmp_path / "datapackage.json").read_bytes()).hexdigest()
-    (tmp_path / "datapackage.json.sha256").write_text(seal)
+    (tmp_path / "datapackage.json.sha256").write_text(f"{seal}  datapackage.json\n")
     assert verify_folder(tmp_path).problems == (
         f"the tables of version 1.0.0 have sha256 {digest(third())}, not {digest(second())} as published",
     )

@@ -1,8 +1,9 @@
-"""The generated parts of hand-written documents: the codes in ``docs/coding.md``, tables and citation in ``README.md``.
+"""The generated parts of hand-written documents: the codes in ``docs/coding.md``, tables and figures in ``README.md``.
 
-The rule: ``<!-- codes: claim_kind -->`` opens a part and ``<!-- /codes -->`` closes it, likewise ``<!-- tables -->``
-and ``<!-- citation -->``; what stands between the marks is replaced, everything else is left as it was written. For
-example the part of `claim_kind` becomes a table with one row a code: the code, its definition, its example.
+The rule: ``<!-- codes: claim_kind -->`` opens a part and ``<!-- /codes -->`` closes it, likewise ``<!-- tables -->``,
+``<!-- reliability -->`` and ``<!-- citation -->``; what stands between the marks is replaced, everything else is left
+as it was written. For example the part of `claim_kind` becomes a table with one row a code: the code, its definition,
+its example.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from scripts.read.rows import Row, Rows
     from scripts.read.schemas import Schemas
 
-DOCUMENTS = {"README.md": {"tables", "citation"}, "docs/coding.md": {"codes"}}  # and the parts that each has
-_MARK = re.compile(r"<!-- /?(?:codes|tables|citation)\b")
+DOCUMENTS = {"README.md": {"tables", "citation", "reliability"}, "docs/coding.md": {"codes"}}  # and the parts that each has
+_MARK = re.compile(r"<!-- /?(?:codes|tables|citation|reliability)\b")
 _PART = re.compile(
-    r"(?P<opening><!-- (?P<what>codes|tables|citation)(?:: (?P<list>[a-z_]+))? -->\n)"
+    r"(?P<opening><!-- (?P<what>codes|tables|citation|reliability)(?:: (?P<list>[a-z_]+))? -->\n)"
     r".*?"
     r"(?P<closing><!-- /(?P=what) -->)",
     re.DOTALL,
@@ -44,6 +45,8 @@ def renewed_documents(
         elif part["what"] == "citation":
             printed = STYLES["apa"]([dataset_reference(descriptor)])
             content = f"```python\n>>> print(landmine_policy.cite())\n{printed}\n\n```\n"
+        elif part["what"] == "reliability":
+            content = reliability_table(rows["reliability"])
         elif part["list"] in lists:
             content = code_table(lists[part["list"]])
         else:
@@ -83,6 +86,18 @@ def code_table(members: list[Row]) -> str:
     for row in members:
         cells = (f"`{row.values['code']}`", row.values["definition"], row.values["example"])
         lines.append("| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def reliability_table(fields: list[Row]) -> str:
+    """Return how far the coders agree in each field as a Markdown table."""
+    lines = ["| field | claims | coders | agreement | Krippendorff's alpha |", "|---|---:|---:|---:|---:|"]
+    for row in fields:
+        value = row.values
+        alpha = value["krippendorff_alpha"]
+        shown = "not defined" if alpha is None else f"{alpha:.3f}"
+        cells = (f"`{value['field']}`", value["claims"], value["coders"], f"{value['agreement']:.3f}", shown)
+        lines.append(f"| {' | '.join(map(str, cells))} |")
     return "\n".join(lines) + "\n"
 
 
