@@ -48,9 +48,19 @@ def rule_book(root: Path, descriptor: Descriptor) -> RuleBook:
     schemas = {resource["name"]: resource["schema"] for resource in descriptor["resources"]}
     return RuleBook(
         keys={table: schema["primaryKey"] for table, schema in schemas.items()},
-        native={resource["name"]: native_expectations(resource) for resource in descriptor["resources"]},
+        native={resource["name"]: _native(resource, descriptor) for resource in descriptor["resources"]},
         relations=read_rules(root, read_schemas(root).tables),
     )
+
+
+def _native(resource: Descriptor, descriptor: Descriptor) -> list[Descriptor]:
+    """Return the native expectations of a table; the lengths of the articles stand in the descriptor's sources."""
+    lengths = sorted(source["length"] for source in descriptor.get("sources", ()) if "length" in source)
+    if resource["name"] != "sources" or not lengths:
+        return native_expectations(resource)
+    said = "Text length is that of an article, as the descriptor gives it."
+    known = expect("column_values_to_be_in_set", said, column="text_length", value_set=lengths)
+    return [*native_expectations(resource), known]
 
 
 def suite_files(root: Path, descriptor: Descriptor) -> dict[str, bytes]:

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from scripts.read.rows import Row, Rows
     from scripts.read.schemas import Schemas
 
-DOCUMENTS = {"README.md": {"tables", "citation", "reliability"}, "docs/coding.md": {"codes"}}  # and the parts that each has
+DOCUMENTS = {
+    "README.md": {"tables", "citation", "reliability"},
+    "docs/coding.md": {"codes"},
+}  # and the parts that each has
 _MARK = re.compile(r"<!-- /?(?:codes|tables|citation|reliability)\b")
 _PART = re.compile(
     r"(?P<opening><!-- (?P<what>codes|tables|citation|reliability)(?:: (?P<list>[a-z_]+))? -->\n)"
