@@ -126,6 +126,10 @@ def new_claim(root: Path) -> None:
     last = text[text.rindex("  - claim_id:") : text.index("gaps:")]
     again = last.replace(".012", ".013").replace("One bridge is called the old one.", "There is an old bridge.")
     (root / path).write_text(text.replace("gaps:", f"{again}gaps:"), "utf-8")
+    for coder in ("coder-a", "coder-b"):
+        codings = root / f"data/facts/codings/{coder}.yaml"
+        rows = codings.read_text("utf-8").rstrip("\n").splitlines()
+        codings.write_text("\n".join([*rows, rows[-1].replace(".012", ".013")]) + "\n", "utf-8")
     edit(
         root,
         "data/facts/exemptions.yaml",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from scripts.read.schemas import Schemas
 
 DOCUMENTS = {
-    "README.md": {"tables", "citation", "reliability"},
+    "README.md": {"tables", "citation"},
     "docs/coding.md": {"codes"},
 }  # and the parts that each has
 _MARK = re.compile(r"<!-- /?(?:codes|tables|citation|reliability)\b")
