@@ -415,7 +415,8 @@ def test_the_same_facts_and_day_give_the_same_release(bridges: Path, tmp_path: P
 @pytest.mark.slow
 def test_a_final_version_follows_its_prereleases(bridges: Path) -> None:
     for number, version in enumerate(("0.10.0-rc.1", "0.10.0-rc.2", None)):
-        code = f"  - code: rope-{number}\n    label: Rope {number}\n    definition: Line {number}.\n    example: The rope was drawn.\n"
+        code = f"  - code: rope-{number}\n    label: Rope {number}\n    definition: Line {number}.\n"
+        code += "    example: The rope was drawn.\n"
         path = bridges / "data/facts/codes/weapon_class.yaml"
         path.write_text(path.read_text("utf-8") + code, "utf-8")
         rebuild(bridges)
