@@ -29,7 +29,7 @@ from scripts.write.swap import JOURNAL, STAGED, finish_interrupted_swap
 from tests.conftest import REPOSITORY, files_below, run_script
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 FIRST, DAY, NEXT_DAY = "0.9.0", "2022-07-01", "2022-08-01"
@@ -54,6 +54,11 @@ def accept(_root: Path, _articles: Path | None) -> None:
 def make(root: Path, version: str | None = None, day: str = NEXT_DAY) -> int:
     given = Version.parse(version) if version else None
     return run_command(lambda: release(root, given, dt.date.fromisoformat(day), None, accept))
+
+
+def fast_only(cases: Iterable[str], *fast: str) -> list[Any]:
+    """Return the cases as parameters; all but the named ones are slow."""
+    return [case if case in fast else pytest.param(case, marks=pytest.mark.slow) for case in cases]
 
 
 @pytest.fixture(scope="module")
@@ -226,7 +231,7 @@ def archived(root: Path) -> dict[str, bytes]:
         return {member.name: archive.extractfile(member).read() for member in archive}  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("name", REHEARSALS)
+@pytest.mark.parametrize("name", fast_only(REHEARSALS, "new claim", "removed record"))
 def test_rehearsal(name: str, bridges: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change, version, line = REHEARSALS[name]
     first = files_below(bridges)
@@ -289,6 +294,7 @@ def test_the_first_release_is_the_one_that_was_published_as_an_archive() -> None
     assert first.tables_sha256 == "765d70f1de182e947366b7b58ef7c9cd03fee9f05eb726a3015cab2717c0756c"
 
 
+@pytest.mark.slow
 def test_the_archive_holds_all_earlier_releases_in_the_order_of_time(bridges: Path) -> None:
     assert not (bridges / EARLIER).exists()
     for version in ("0.9.9", "0.10.0"):
@@ -319,6 +325,7 @@ def test_an_archive_with_the_same_content_is_kept_and_any_other_is_written_anew(
         assert (bridges / EARLIER).read_bytes() == expected
 
 
+@pytest.mark.slow
 def test_changes_tell_what_and_why_to_whoever_has_only_the_tables(bridges: Path) -> None:
     flipped_verdict(bridges)
     rebuild(bridges)
@@ -346,6 +353,7 @@ def test_the_hash_of_a_release_is_that_of_the_list_that_sha256sum_prints(bridges
     assert rows_of(bridges, "releases")[0]["tables_sha256"] == said
 
 
+@pytest.mark.slow
 def test_a_renamed_column_is_in_changes_under_its_former_name_with_the_new_one(bridges: Path) -> None:
     renamed_column(bridges)
     rebuild(bridges)
@@ -355,6 +363,7 @@ def test_a_renamed_column_is_in_changes_under_its_former_name_with_the_new_one(b
     assert "(2022-08-01, breaking)" in (bridges / "CHANGELOG.md").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_removed_id_is_never_used_again(bridges: Path, capsys: pytest.CaptureFixture[str]) -> None:
     kept = (bridges / "data/facts/renderings.yaml").read_text("utf-8")
     removed_record(bridges)
@@ -367,6 +376,7 @@ def test_a_removed_id_is_never_used_again(bridges: Path, capsys: pytest.CaptureF
     assert f"renderings.yaml:2: {said}" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_taking_an_edit_back_gives_the_release_again(bridges: Path) -> None:
     before = files_below(bridges)
     facts = (bridges / "data/facts/actors.yaml").read_bytes()
@@ -379,6 +389,7 @@ def test_taking_an_edit_back_gives_the_release_again(bridges: Path) -> None:
     assert files_below(bridges) == before
 
 
+@pytest.mark.slow
 def test_a_greater_version_may_be_given(bridges: Path) -> None:
     typo_fix(bridges)
     rebuild(bridges)
@@ -399,6 +410,7 @@ def test_from_1_0_0_on_each_number_has_its_kind_of_change(
     assert descriptor(bridges)["version"] == version
 
 
+@pytest.mark.slow
 def test_the_package_alone_can_be_released(bridges: Path) -> None:
     assert make(bridges, "0.9.1") == 0
     assert "The same tables" in (bridges / "CHANGELOG.md").read_text("utf-8")
@@ -430,6 +442,7 @@ def test_a_final_version_follows_its_prereleases(bridges: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_cell_of_a_renamed_column_is_still_compared(bridges: Path, capsys: pytest.CaptureFixture[str]) -> None:
     renamed_column(bridges)
     edit(bridges, "data/facts/conflicts.yaml", "Whether the old bridge", "Whether the bridge")
@@ -443,6 +456,7 @@ def test_a_cell_of_a_renamed_column_is_still_compared(bridges: Path, capsys: pyt
     assert "| `conflicts` | `mayor-or-official` | `matter` |" in (bridges / "docs/errata.md").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_what_points_at_a_renamed_record_needs_no_reason_of_its_own(bridges: Path) -> None:
     for path in ("sources.yaml", "renderings.yaml", "checks/gazette.yaml"):
         text = (bridges / "data/facts" / path).read_text("utf-8")
@@ -461,6 +475,7 @@ def test_what_points_at_a_renamed_record_needs_no_reason_of_its_own(bridges: Pat
     assert "No released cell has been corrected yet." in (bridges / "docs/errata.md").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_change_of_the_package_is_a_line_and_an_earlier_release_keeps_its_makers(bridges: Path) -> None:
     edit(bridges, "data/schema/package.json", "The landmine-policy contributors", "The Harbour Board")
     explain_change(bridges, kind="package", property="contributors")
@@ -544,7 +559,7 @@ REFUSALS: dict[str, tuple[Callable[[Path], None], str | None, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", REFUSALS)
+@pytest.mark.parametrize("name", fast_only(REFUSALS, "missing reason", "too small", "reason for nothing"))
 def test_refused(name: str, bridges: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change, version, line = REFUSALS[name]
     change(bridges)
@@ -679,6 +694,7 @@ def test_an_interrupted_release_is_completed_or_dropped(bridges: Path, capsys: p
     assert make(dropped) == 0
 
 
+@pytest.mark.slow
 def test_a_release_that_git_would_not_keep_is_refused(bridges: Path, capsys: pytest.CaptureFixture[str]) -> None:
     typo_fix(bridges)
     (bridges / ".gitignore").write_text(".build/\n*.csv\n")
@@ -705,6 +721,7 @@ def test_the_check_refuses_a_reason_for_nothing(bridges: Path) -> None:
     assert main(["--check", "--root", str(bridges)]) == 1
 
 
+@pytest.mark.slow
 def test_a_part_that_was_removed_needs_no_reason(bridges: Path, capsys: pytest.CaptureFixture[str]) -> None:
     part = "      - actor_id: ada-quill\n        part: speaker\n        claims: [gazette-2021-03-05.002]\n"
     edit(bridges, "data/facts/events.yaml", f"    participants:\n{part}", "")
@@ -822,7 +839,7 @@ TAMPERED: dict[str, Callable[[Path], object]] = {
 HIDDEN = {"a title in a descriptor", "a cell, with all hashes"}
 
 
-@pytest.mark.parametrize("name", TAMPERED)
+@pytest.mark.parametrize("name", fast_only(TAMPERED, "a bit of the last release", "a table deleted"))
 def test_a_release_cannot_be_touched(name: str, twice: Path) -> None:
     if name not in HIDDEN:
         shutil.rmtree(twice / ".git")
@@ -838,6 +855,7 @@ def test_a_release_cannot_be_touched_by_a_commit(name: str, twice: Path) -> None
     assert main(["--check", "--root", str(twice)]) == 1
 
 
+@pytest.mark.slow
 def test_a_release_exchanged_with_all_hashes_is_found_in_the_history(
     twice: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -850,6 +868,7 @@ def test_a_release_exchanged_with_all_hashes_is_found_in_the_history(
     assert "data/releases/0.9.1/datapackage.json: was changed after its release, in a commit" in said
 
 
+@pytest.mark.slow
 def test_an_alteration_hidden_in_a_merge_is_found(twice: Path, capsys: pytest.CaptureFixture[str]) -> None:
     git(twice, "branch", "-m", "main")
     git(twice, "checkout", "-q", "-b", "side")
@@ -865,6 +884,7 @@ def test_an_alteration_hidden_in_a_merge_is_found(twice: Path, capsys: pytest.Ca
     assert "actors.csv: was changed after its release, in a commit" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_an_alteration_that_was_committed_stays_in_the_history_and_is_found(bridges: Path) -> None:
     _exchange(bridges)
     commit(bridges)
@@ -874,6 +894,7 @@ def test_an_alteration_that_was_committed_stays_in_the_history_and_is_found(brid
     assert main(["--check", "--root", str(bridges)]) == 0
 
 
+@pytest.mark.slow
 def test_a_shallow_clone_is_compared_with_what_it_has_and_says_so(
     bridges: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -58,7 +58,7 @@ def _native(resource: Descriptor, descriptor: Descriptor) -> list[Descriptor]:
     lengths = sorted(source["length"] for source in descriptor.get("sources", ()) if "length" in source)
     if resource["name"] != "sources" or not lengths:
         return native_expectations(resource)
-    said = "Text length is that of an article, as the descriptor gives it."
+    said = "Length of the text is that of an article, as the descriptor gives it."
     known = expect("column_values_to_be_in_set", said, column="text_length", value_set=lengths)
     return [*native_expectations(resource), known]
 
