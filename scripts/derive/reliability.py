@@ -66,8 +66,8 @@ def add_reliability(schemas: Schemas, rows: Rows) -> None:
             key = (str(row.values["claim_id"]), str(row.values["coder"]))
             given.setdefault(("claims", field), {})[key] = str(row.values.get(field) or "")
     for row in rows["record_codings"]:
-        table, record, field, coder, value = (str(row.values[name]) for name in schemas.tables["record_codings"].by_name)
-        given.setdefault((table, field), {})[record, coder] = value
+        coded = {name: str(value) for name, value in row.values.items()}
+        given.setdefault((coded["table"], coded["field"]), {})[coded["record_id"], coded["coder"]] = coded["value"]
     for (table, field), codes in given.items():
         coders = Counter(record for record, _ in codes)
         twice = {key: code for key, code in codes.items() if coders[key[0]] > 1}

@@ -99,7 +99,8 @@ def reliability_table(fields: list[Row]) -> str:
         value = row.values
         alpha = value["krippendorff_alpha"]
         shown = "not defined" if alpha is None else f"{alpha:.3f}"
-        cells = (f"`{value['table']}`", f"`{value['field']}`", value["records"], value["coders"], f"{value['agreement']:.3f}", shown)
+        names = (f"`{value['table']}`", f"`{value['field']}`")
+        cells = (*names, value["records"], value["coders"], f"{value['agreement']:.3f}", shown)
         lines.append(f"| {' | '.join(map(str, cells))} |")
     return "\n".join(lines) + "\n"
 

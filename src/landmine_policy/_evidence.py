@@ -162,6 +162,8 @@ def _passages(edition: Edition, table: str, row: Row, field: str | None) -> pd.D
 
 def _claims(edition: Edition, table: str, row: Row, field: str | None) -> set[str]:
     """Return the claims behind a row of a table, or behind one of its cells; the first rule that fits."""
+    if table in OF_A_ROW:
+        table, row, field = row["table"], edition[row["table"]].rows[row["record_id"]], None
     if "claim_id" in row:
         return {row["claim_id"]}
     if table in edition["provenance"].schema.by_name["table"].code_values:
@@ -170,8 +172,6 @@ def _claims(edition: Edition, table: str, row: Row, field: str | None) -> set[st
         return _behind_a_rule(edition, row, field)
     if table == "timeline":
         return _behind_a_date(edition, row, field)
-    if table in OF_A_ROW:
-        return _claims(edition, row["table"], edition[row["table"]].rows[row["record_id"]], None)
     if table in ABOUT:
         judged, key = ABOUT[table]
         return _claims_where(edition, judged, key, row[key])
