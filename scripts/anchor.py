@@ -11,8 +11,6 @@ piece "bridge closed" would print::
 A piece that occurs twice, not at all, or that cuts a word is refused with what to do, and exit code 1.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from dataclasses import dataclass

@@ -5,15 +5,12 @@ one wrong code in one fact file ends the build with exit code 1, a line that nam
 was.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table as TerminalTable
@@ -32,11 +29,12 @@ from scripts.derive.reliability import add_reliability
 from scripts.derive.views import add_views
 from scripts.derive.words import add_words
 from scripts.expectations.suites import suite_files
-from scripts.problems import run_command, stop_if_any
+from scripts.problems import Problem, run_command, stop_if_any
 from scripts.read.articles import read_articles
 from scripts.read.facts import read_rows
 from scripts.read.measurements import Measurements, read_measurements
 from scripts.read.releases import Release, read_releases
+from scripts.read.rows import Row, Rows
 from scripts.read.rules import read_rules
 from scripts.read.schemas import Schemas, read_schemas
 from scripts.versioning.changelog import release_documents
@@ -48,10 +46,6 @@ from scripts.write.files import csv_bytes, parquet_bytes
 from scripts.write.generated_blocks import renewed_documents
 from scripts.write.metadata import metadata_files
 from scripts.write.swap import only_one_build, publish
-
-if TYPE_CHECKING:
-    from scripts.problems import Problem
-    from scripts.read.rows import Row, Rows
 
 OWNED_FOLDERS = (*FOLDERS.values(), EARLIER)
 

@@ -7,8 +7,6 @@ the new text, and ``bump: patch``. JSON holds the same for programs.
 Exit 0: compared; 1: one of them is not a release; 2: could not run.
 """
 
-from __future__ import annotations
-
 import argparse
 import io
 import json
@@ -17,17 +15,14 @@ import sys
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 from semver import Version
 
 from scripts.problems import CouldNotRun, InvalidFacts, Problem, one_line, run_command, stop_if_any
 from scripts.read.releases import RELEASES, Release, read_folder
 from scripts.versioning.bump import Bump, tables_of_parts, verdict
-from scripts.versioning.compare import RECORD, compare
-
-if TYPE_CHECKING:
-    from scripts.versioning.compare import Change
+from scripts.versioning.compare import RECORD, Change, compare
 
 
 def diff(given: tuple[str, str], root: Path, form: str, out: TextIO) -> int:

@@ -8,17 +8,12 @@ permission, a full disk) and exits with 2.
 actors.yaml:7: field actor_type: 'persn' is not a code; allowed: person, state
 """
 
-from __future__ import annotations
-
 import difflib
 import sys
 import traceback
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
 
 OK, INVALID, COULD_NOT_RUN = 0, 1, 2
 

@@ -10,17 +10,16 @@ A greater version may be given, never a smaller one.
 without a reason are fine there; a reason for nothing is not. Exit 0, 1 or 2.
 """
 
-from __future__ import annotations
-
 import argparse
+import datetime as dt
 import json
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from semver import Version
 
@@ -39,10 +38,6 @@ from scripts.versioning.next_release import DAY, VERSION, Next, check_choice, ne
 from scripts.versioning.reasons import REASONS
 from scripts.write.descriptor import Stamp
 from scripts.write.swap import JOURNAL, only_one_build, publish
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHOWN = 5  # files of a dirty tree

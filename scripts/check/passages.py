@@ -5,17 +5,13 @@ example ``start: 4, end: 10`` of "the 2-mile zone" is "2-mile". What can be seen
 that cuts a word, is said by the rule book. A word is covered when a passage or a gap holds all of it.
 """
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import duckdb
+import duckdb
 
-    from scripts.problems import Problem
-    from scripts.read.rows import Rows
+from scripts.problems import Problem
+from scripts.read.rows import Rows
 
 PASSAGE_TABLES = ("evidence", "gaps")
 COVERED = """

@@ -6,19 +6,12 @@ removed is never used again, not even for the same thing, since a paper may cite
 for a change needs its sentence and its evidence; whether the change happened is seen when the next release is made.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
-from scripts.read.releases import ADVICE, RELEASES, problem_of
-from scripts.read.schemas import SCHEMA_FOLDER
-
-if TYPE_CHECKING:
-    from scripts.problems import Problem
-    from scripts.read.releases import Release
-    from scripts.read.rows import Row, Rows
-    from scripts.read.schemas import Schemas
+from scripts.problems import Problem
+from scripts.read.releases import ADVICE, RELEASES, Release, problem_of
+from scripts.read.rows import Row, Rows
+from scripts.read.schemas import SCHEMA_FOLDER, Schemas
 
 PACKAGE = f"{SCHEMA_FOLDER}/package.json"
 BEFORE_THE_FIRST = "0.0.0"

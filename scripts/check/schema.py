@@ -5,23 +5,18 @@ holds a code that stands in ``data/facts/codes/claim_kind.yaml``, one with ``"pa
 first letter to the last, and a claim whose `speaker_id` is ``ada-quill`` needs an actor ``ada-quill``.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import difflib
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 from scripts.problems import Problem
+from scripts.read.rows import Row, Rows
+from scripts.read.schemas import Field, ForeignKey, Schemas
+from scripts.read.values import Value
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from scripts.read.rows import Row, Rows
-    from scripts.read.schemas import Field, ForeignKey, Schemas
-    from scripts.read.values import Value
-
-Key = tuple["Value", ...]
+Key = tuple[Value, ...]
 LONGEST_SEARCH = 10_000  # ids; among more, none is proposed in place of one that does not exist
 LONGEST_ID = 200  # characters
 MOST_LOST = 50  # references into one table; more have one cause

@@ -6,13 +6,9 @@ title. For example the enum of `claims.kind` becomes ``expect_column_values_to_b
 texts, lengths, limits, keys, pairs in order and the number of rows are said here, and nowhere else.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from collections.abc import Iterator
+from typing import Any
 
 Descriptor = dict[str, Any]
 

@@ -4,18 +4,12 @@ The rule: bytes are decoded as UTF-8 and nothing else is done to them, no newlin
 normalised; positions count its code points. For example the text "naïve café" has 10 code points and 12 bytes.
 """
 
-from __future__ import annotations
-
 import hashlib
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from scripts.problems import CouldNotRun, Problem
 from scripts.read.files import read_bytes
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from scripts.read.rows import Row
+from scripts.read.rows import Row
 
 
 def read_articles(folder: Path, sources: list[Row]) -> tuple[dict[str, str], list[Problem]]:

@@ -5,13 +5,13 @@ The rule: ``data/releases/VERSION/`` holds one release, complete, and never chan
 as one byte of a CSV file is another one than the descriptor's hash says.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from semver import Version
 
@@ -20,10 +20,6 @@ from landmine_policy._editions import TABLES_OF_RELEASES
 from landmine_policy._package import DESCRIPTOR
 from scripts.problems import InvalidFacts, Problem, stop_if_any
 from scripts.read.files import read_bytes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
 RELEASES = "data/releases"
 LARGEST_TABLE = 1_000_000_000  # bytes

@@ -5,18 +5,13 @@ quotes. For example ``2014`` is the text "2014" in a field of type string, the n
 integer, and no day.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from scripts.read.fact_yaml import Scalar
-    from scripts.read.schemas import Field
+from scripts.read.fact_yaml import Scalar
+from scripts.read.schemas import Field
 
 Value = str | int | float | bool | dt.date | None
 

@@ -6,21 +6,14 @@ the second number, everything else the third. What is what follows from the desc
 descriptor says: which tables follow from others, which cells are judgements, which texts say what a value means.
 """
 
-from __future__ import annotations
-
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING
 
-from scripts.versioning.compare import ADDED, CODE, COLUMN, MATCHING, PACKAGE, RECORD, REMOVED, TABLE
+from semver import Version
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from semver import Version
-
-    from scripts.read.releases import Json
-    from scripts.versioning.compare import Change
+from scripts.read.releases import Json
+from scripts.versioning.compare import ADDED, CODE, COLUMN, MATCHING, PACKAGE, RECORD, REMOVED, TABLE, Change
 
 
 class Bump(IntEnum):

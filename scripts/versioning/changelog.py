@@ -6,19 +6,13 @@ ends with the reason. Changes without one are counted, table by table. For examp
 corrected cells once more, for readers who want to see how often cells were wrong, and why.
 """
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from typing import TYPE_CHECKING
-
+from scripts.read.rows import Rows
+from scripts.read.values import Value
 from scripts.versioning.compare import ADDED, CHANGED, CODE, RECORD
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from scripts.read.rows import Rows
-    from scripts.read.values import Value
-
-    Values = dict[str, Value]
+Values = dict[str, Value]
 
 CHANGELOG = "CHANGELOG.md"
 ERRATA = "docs/errata.md"

@@ -9,20 +9,15 @@ What follows from other content is left out: sizes, hashes, numbers of rows, the
 files, and the rows of the tables that record releases.
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from landmine_policy._editions import TABLES_OF_RELEASES
 from landmine_policy._schema import record_id
 from scripts.problems import InvalidFacts, Problem, stop_if_any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from scripts.read.releases import Cells, Json, Release
+from scripts.read.releases import Cells, Json, Release
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 PACKAGE, TABLE, COLUMN, CODE, RECORD = "package", "table", "column", "code", "record"

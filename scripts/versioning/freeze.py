@@ -6,23 +6,16 @@ first corrected cell after 1.0.0 makes the copy ``1.0.0+unreleased``, which the 
 to ``data/earlier.tar.xz``; taking the edit back makes the copy 1.0.0 again, and removes it.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import lzma
 import tarfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from landmine_policy._package import DESCRIPTOR
-from scripts.read.releases import RELEASES
+from scripts.read.releases import RELEASES, Json, Release
 from scripts.write.descriptor import Stamp
 from scripts.write.files import json_bytes
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from scripts.read.releases import Json, Release
 
 EARLIER = "data/earlier.tar.xz"
 UNRELEASED = "+unreleased"

@@ -5,29 +5,21 @@ a file. For example a corrected cell gives one row of `changes`, the bump patch,
 typed.
 """
 
-from __future__ import annotations
-
+import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from semver import Version
 
 from landmine_policy._editions import TABLES_OF_RELEASES
 from scripts.problems import Problem
+from scripts.read.releases import Release
 from scripts.read.rows import Row
-from scripts.read.schemas import FactsRule
-from scripts.versioning.bump import Bump, must_act, next_version, tables_of_parts, verdict, weigh
-from scripts.versioning.compare import COLUMN, RECORD, compare
+from scripts.read.schemas import FactsRule, Schemas
+from scripts.versioning.bump import Bump, Reason, Weight, must_act, next_version, tables_of_parts, verdict, weigh
+from scripts.versioning.compare import COLUMN, RECORD, Change, compare
 from scripts.versioning.reasons import PLACE, explain
-
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterator
-
-    from semver import Version
-
-    from scripts.read.releases import Release
-    from scripts.read.schemas import Schemas
-    from scripts.versioning.bump import Reason, Weight
-    from scripts.versioning.compare import Change
 
 DAY, VERSION = "--date", "--version"
 

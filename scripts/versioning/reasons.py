@@ -9,24 +9,17 @@ A reason that names no field holds for all cells of its record, one that names n
 table: ``{kind: record, table: bridges, record_id: old-bridge, reason: ...}`` says why `length` and `note` changed.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
 from scripts.problems import Problem
-from scripts.versioning.compare import ADDED, CODE, COLUMN, PACKAGE, RECORD, REMOVED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from scripts.read.rows import Row
-    from scripts.versioning.compare import Change
+from scripts.read.rows import Row
+from scripts.versioning.compare import ADDED, CODE, COLUMN, PACKAGE, RECORD, REMOVED, Change
 
 REASONS = "data/facts/changes.yaml"
 PLACE = ("kind", "table", "record_id", "field", "property")
 
 Place = tuple[str, ...]
-Explained = list[tuple["Change", "Row | None"]]
+Explained = list[tuple[Change, Row | None]]
 Computed = dict[str, frozenset[str]]
 
 

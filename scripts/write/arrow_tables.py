@@ -5,18 +5,14 @@ field a dictionary that holds every code of its list in its order. For example a
 all its columns, of the right types.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
 from landmine_policy._dtypes import arrow_type
 from landmine_policy._schema import field_of, sort_key
-
-if TYPE_CHECKING:
-    from scripts.read.rows import Row
-    from scripts.read.schemas import Table
+from scripts.read.rows import Row
+from scripts.read.schemas import Table
 
 
 def arrow_table(table: Table, rows: list[Row], fields: list[dict[str, Any]]) -> pa.Table:

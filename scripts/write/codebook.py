@@ -5,15 +5,9 @@ names its code list, and the list has each code with its definition, an invented
 comes from.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from scripts.read.rows import Rows
+from scripts.read.schemas import Field, Schemas, Table
 from scripts.write.generated_blocks import code_lists, code_table, table_list
-
-if TYPE_CHECKING:
-    from scripts.read.rows import Rows
-    from scripts.read.schemas import Field, Schemas, Table
 
 CODEBOOK = "docs/codebook.md"
 LIMITS = {"minimum": "at least", "maximum": "at most"}

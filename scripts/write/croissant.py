@@ -11,8 +11,6 @@ property for which the descriptor has no text is left out. So are the platform, 
 of annotation: nothing is said of them anywhere.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from landmine_policy._dtypes import TYPES

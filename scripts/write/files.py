@@ -5,8 +5,6 @@ The rule: the same values give the same bytes, with nothing that depends on cloc
 columns and rows, and is written by the locked pyarrow, whose name and version are in its footer.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

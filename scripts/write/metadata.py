@@ -9,8 +9,6 @@ archived from GitHub would be filed as software. Where ``.zenodo.json`` exists, 
 so the file repeats what a deposit needs. Zenodo takes version and date from the release.
 """
 
-from __future__ import annotations
-
 import html
 from typing import Any
 
