@@ -116,7 +116,7 @@ def render(root: Path, facts: Facts, release: Stamp | None = None) -> tuple[dict
     contents[CODEBOOK] = codebook(schemas, rows, counts)
     contents |= renewed_documents(root, schemas, rows, counts, descriptor)
     contents |= release_documents(rows)
-    contents |= earlier_archive(root, [made for made in facts.releases if str(made.version) != stamp.version])
+    contents |= earlier_archive(root, [made for made in facts.releases if made.version != stamp.version])
     return contents, counts
 
 

@@ -65,23 +65,23 @@ def write_table(old: Release, new: Release, changes: list[Change], out: TextIO) 
         for one in group:
             parts = (one.action, "" if one.kind == RECORD else one.kind, one.record_id, one.field, one.property)
             out.write(f"  {one_line(' '.join(part for part in parts if part))}{one.texts()}\n")
-    why, bump, follows = verdict(old.version, changes, tables_of_parts(old.descriptor))
+    why, bump, follows = verdict(old.number, changes, tables_of_parts(old.descriptor))
     if bump is Bump.NONE:
         out.write("\nbump: none; nothing changed\n")
         return
     note = ""
-    if new.version < follows:
-        note = f"; {new.label} " + ("is not released yet" if new.version.build else f"says {new.version}: too small")
+    if new.number < follows:
+        note = f"; {new.label} " + ("is not released yet" if new.number.build else f"says {new.version}: too small")
     out.write(f"\nbump: {bump.word}; after {old.version} comes {follows} or a greater version{note}\n")
     out.write("".join(f"{one_line(str(reason))}\n" for reason in why))
 
 
 def write_json(old: Release, new: Release, changes: list[Change], out: TextIO) -> None:
     """Write the differences and the bump as one JSON object."""
-    why, bump, follows = verdict(old.version, changes, tables_of_parts(old.descriptor))
+    why, bump, follows = verdict(old.number, changes, tables_of_parts(old.descriptor))
     found = {
-        "old": {"release": old.label, "version": str(old.version)},
-        "new": {"release": new.label, "version": str(new.version)},
+        "old": {"release": old.label, "version": old.version},
+        "new": {"release": new.label, "version": new.version},
         "bump": bump.word,
         "next_version": str(follows),
         "reasons": [asdict(reason) | {"bump": reason.bump.word} for reason in why],

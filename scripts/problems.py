@@ -32,12 +32,12 @@ class Problem:
 
     file: str
     message: str
+    allowed: str = ""
     _: KW_ONLY
     line: int = 0
     record: str = ""
     field: str = ""
     value: str | None = None
-    allowed: str = ""
 
     def __str__(self) -> str:
         file, record, field = (one_line(part, 3 * LONGEST_VALUE_SHOWN) for part in (self.file, self.record, self.field))

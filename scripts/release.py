@@ -26,8 +26,8 @@ from semver import Version
 from landmine_policy._package import DESCRIPTOR
 from scripts.build import OWNED_FOLDERS, Facts, checked_facts, render
 from scripts.check.releases import PACKAGE
-from scripts.problems import CouldNotRun, InvalidFacts, run_command, stop_if_any
-from scripts.read.releases import Release, problem_of
+from scripts.problems import CouldNotRun, InvalidFacts, Problem, run_command, stop_if_any
+from scripts.read.releases import Release
 from scripts.read.rows import Row
 from scripts.read.schemas import Schemas
 from scripts.read.values import read_day
@@ -50,7 +50,7 @@ def validate(root: Path, articles: Path | None) -> None:
     code = subprocess.run(command, cwd=REPOSITORY, check=False).returncode  # noqa: S603 (our own interpreter)
     if code:
         advice = "do: mend what the lines above say; everything was put back"
-        raise InvalidFacts([problem_of("the release", "is not valid", advice)])
+        raise InvalidFacts([Problem("the release", "is not valid", advice)])
 
 
 def release(
@@ -67,7 +67,7 @@ def release(
     with only_one_build(root):
         if dirty := uncommitted(root):
             message = f"has {len(dirty)} uncommitted changes: {', '.join(dirty[:SHOWN])}{' …' * (len(dirty) > SHOWN)}"
-            raise InvalidFacts([problem_of("the tree", message, "do: commit them; a release is made from a commit")])
+            raise InvalidFacts([Problem("the tree", message, "do: commit them; a release is made from a commit")])
         facts, contents, following = _facts(root)
         last = facts.releases[-1] if facts.releases else None
         stop_if_any([*check_choice(given, day, following, last), *following.wrong, *following.missing])
@@ -75,7 +75,7 @@ def release(
         assert version is not None  # noqa: S101 (where there is none, there is a problem)
         files = release_files(root, facts, contents, following, (version, day))
         advice = "do: take it out of .gitignore or the exclude file; what is not committed is lost"
-        stop_if_any([problem_of(path, "is ignored by git", advice) for path in ignored(root, sorted(files))])
+        stop_if_any([Problem(path, "is ignored by git", advice) for path in ignored(root, sorted(files))])
         publish(root, files, OWNED_FOLDERS)
     try:
         proof(root, articles)
@@ -91,7 +91,7 @@ def check(root: Path) -> int:
     """Prove that releases are untouched and show what the next one would be; the command's body."""
     if (root / JOURNAL).exists():
         message = "an earlier command was interrupted while it wrote"
-        stop_if_any([problem_of(JOURNAL, message, "do: run `make data`, which completes it")])
+        stop_if_any([Problem(JOURNAL, message, "do: run `make data`, which completes it")])
     stop_if_any(touched_releases(root))
     facts, _, following = _facts(root)
     stop_if_any(following.wrong)
@@ -172,9 +172,9 @@ def _choice(version: str | None, date: str) -> tuple[Version | None, dt.date]:
     """Return version and day that were given; raise InvalidFacts where one is none."""
     day = read_day(date)
     if day is None:
-        raise InvalidFacts([problem_of(f"{DAY} {date}", "is not a day", "do: write YYYY-MM-DD")])
+        raise InvalidFacts([Problem(f"{DAY} {date}", "is not a day", "do: write YYYY-MM-DD")])
     if version is not None and not Version.is_valid(version):
-        raise InvalidFacts([problem_of(f"{VERSION} {version}", "is not a version", "do: write one such as 1.0.0")])
+        raise InvalidFacts([Problem(f"{VERSION} {version}", "is not a version", "do: write one such as 1.0.0")])
     return (None if version is None else Version.parse(version)), day
 
 

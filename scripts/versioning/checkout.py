@@ -10,7 +10,7 @@ from pathlib import Path
 
 from landmine_policy._package import DESCRIPTOR
 from scripts.problems import CouldNotRun, Problem
-from scripts.read.releases import RELEASES, problem_of
+from scripts.read.releases import RELEASES
 
 # The files of a release. Before they were plain files, 0.9.0 was an archive and a manifest, which one commit replaced.
 FILES = (f"{RELEASES}/*/{DESCRIPTOR}", f"{RELEASES}/*.csv")
@@ -36,7 +36,7 @@ def touched_releases(root: Path) -> list[Problem]:
     committed = git(root, "log", "--full-history", "-m", "--format=", *NOT_ADDED, "--", *FILES) or ""
     edited = git(root, "diff", *NOT_ADDED, "HEAD", "--", *FILES) or ""
     return [
-        problem_of(path, message, ADVICE)
+        Problem(path, message, ADVICE)
         for message, said in (("was changed after its release, in a commit", committed), ("is edited", edited))
         for path in sorted(set(filter(None, said.splitlines())))
     ]

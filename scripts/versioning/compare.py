@@ -81,10 +81,10 @@ def compare(old: Release, new: Release, renames: Mapping[str, Mapping[str, str]]
 
 def _compare_rows(table: str, old: Release, new: Release, renames: Mapping[str, str]) -> Iterator[Change]:
     """Yield the records of a table that differ, matched by the key that the earlier release has."""
-    key = [renames.get(name, name) for name in old.key(table)]
+    key = [renames.get(name, name) for name in old[table].resource["schema"]["primaryKey"]]
     then, now = _by_key(old.rows(table), key, renames), _by_key(new.rows(table), key, {})
     if then is None or now is None:
-        keys = [", ".join(names) for names in (key, new.key(table))]
+        keys = [", ".join(names) for names in (key, new[table].resource["schema"]["primaryKey"])]
         yield Change(TABLE, CHANGED, table, property=MATCHING, old=keys[0], new=keys[1])
         return
     for place, row in then.items():

@@ -53,7 +53,7 @@ def next_release(last: Release | None, present: Release, schemas: Schemas, typed
     told = [one for one in differences if one.kind != RECORD or "*" not in computed.get(one.table, ())]
     explained, missing, wrong = explain(told, typed, parts, computed)
     rows = [_row(change, weigh(change, parts), reason) for change, reason in explained]
-    return Next(rows, missing, wrong, *verdict(last.version, differences, parts))
+    return Next(rows, missing, wrong, *verdict(last.number, differences, parts))
 
 
 def _row(change: Change, weight: Weight, reason: Row | None) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def renamed_columns(typed: list[Row], old: Release, new: Release) -> dict[str, d
     for row in typed:
         table, name, now = (str(row.values.get(part)) for part in ("table", "field", "renamed_to"))
         if row.values.get("kind") == COLUMN and table in old.tables and table in new.tables:
-            before, after = ({f["name"] for f in made.tables[table]["schema"]["fields"]} for made in (old, new))
+            before, after = ({f["name"] for f in made[table].resource["schema"]["fields"]} for made in (old, new))
             if name in before - after and now in after - before:
                 found.setdefault(table, {})[name] = now
     return found
@@ -100,17 +100,17 @@ def check_choice(given: Version | None, day: dt.date, following: Next, last: Rel
         return
     if day.isoformat() < (before := str(last.descriptor["created"])[:10]):
         yield _wrong(DAY, day, f"is before the last release, of {before}")
-    smallest = next_version(last.version, following.bump or Bump.PATCH)
+    smallest = next_version(last.number, following.bump or Bump.PATCH)
     if given is None and following.bump is Bump.NONE:
         yield _wrong(VERSION, None, f"is needed: nothing changed since {last.version}", f"{smallest} or greater")
-    elif given is not None and (given <= last.version or given.finalize_version() < smallest):
+    elif given is not None and (given <= last.number or given.finalize_version() < smallest):
         message = f"is too small: the last release is {last.version}, the bump {following.bump.word}"
         yield _wrong(VERSION, given, message, f"{smallest} or greater")
 
 
 def release_row(schemas: Schemas, version: Version, day: dt.date, bump: Bump, made: Release, earlier: list[Row]) -> Row:
     """Return the row of `releases` for a new release; `earlier` are its rows so far."""
-    counted = [item for name, item in made.tables.items() if name not in TABLES_OF_RELEASES]
+    counted = [made[name].resource for name in made.tables if name not in TABLES_OF_RELEASES]
     last = max(earlier, key=lambda row: int(str(row.values["number"])), default=None)
     values: dict[str, Any] = {
         "version": str(version),
