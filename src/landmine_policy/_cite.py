@@ -12,14 +12,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from landmine_policy._citation_styles import STYLES, Reference, people
-from landmine_policy._editions import edition_of
+from landmine_policy._editions import Edition, Version, edition_of
 from landmine_policy._evidence import claims_of
 from landmine_policy._names import did_you_mean, require
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from landmine_policy._editions import Edition, Version
     from landmine_policy._schema import Table
 
     Row = dict[str, Any]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from landmine_policy._dtypes import pandas_dtype, typed_frame
 from landmine_policy._names import unknown
 from landmine_policy._package import DESCRIPTOR, base_folder
-from landmine_policy._schema import record_id, table_of
+from landmine_policy._schema import Table, record_id, table_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
     import pyarrow as pa
-
-    from landmine_policy._schema import Table
 
     Json = dict[str, Any]
     Row = dict[str, Any]

@@ -19,14 +19,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landmine_policy._articles import read_article, read_passage
-from landmine_policy._editions import edition_of
-from landmine_policy._names import nearest, unknown
+from landmine_policy._editions import Edition, Version, edition_of
+from landmine_policy._names import TableName, nearest, unknown
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from landmine_policy._editions import Edition, Version
-    from landmine_policy._names import TableName
 
 Row = dict[str, Any]
 PASSAGE = ["claim_id", "says", "source_id", "start", "end", "sha256"]

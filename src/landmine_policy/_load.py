@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, overload
 
 from landmine_policy._dtypes import typed_polars, typed_relation
-from landmine_policy._editions import edition_of
-from landmine_policy._names import BACKENDS, optional_library, require
+from landmine_policy._editions import Edition, Version, edition_of
+from landmine_policy._names import BACKENDS, Backend, TableName, optional_library, require
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
     import pyarrow as pa
-
-    from landmine_policy._editions import Edition, Version
-    from landmine_policy._names import Backend, TableName
 
 
 @overload

@@ -14,13 +14,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landmine_policy._editions import edition_of
+from landmine_policy._editions import Version, edition_of
 from landmine_policy._names import did_you_mean
 
 if TYPE_CHECKING:
     import os
 
-    from landmine_policy._editions import Version
 
 SUFFIXES = {"sqlite": (".sqlite", ".db"), "excel": (".xlsx",), "duckdb": (".duckdb",)}
 
