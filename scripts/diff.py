@@ -1,9 +1,8 @@
 """What two releases differ in: ``python -m scripts.diff OLD NEW [--format table|json]``.
 
 The rule: each of OLD and NEW is a released version or a folder with ``datapackage.json`` and CSV files, such as ``.``
-for this copy; what was added, removed and changed is shown down to the cell, and the version that follows by
-docs/versioning.md, with the reasons. For example a corrected typo gives one line with table, id, field, the old and
-the new text, and ``bump: patch``. JSON holds the same for programs.
+for this copy; what differs is shown down to the cell, and the version that follows by docs/versioning.md, with the
+reasons. For example a corrected typo gives one line with table, id, field, the old and the new text.
 Exit 0: compared; 1: one of them is not a release; 2: could not run.
 """
 

@@ -1,10 +1,8 @@
 """Make a release: ``python -m scripts.release --date YYYY-MM-DD [--version V] [--articles DIR]``, or look: ``--check``.
 
-The rule: the version follows from what changed since the last release, and each removed or changed cell has its
-reason in ``data/facts/changes.yaml``. A release is made from a commit: it is written and validated, and where it is not
-valid, git puts everything back. For example a corrected cell since 1.0.0 makes 1.0.1: its tables are in
-``data/releases/1.0.1/``, `releases` and `changes` have the new rows, and the file of reasons is empty again.
-A greater version may be given, never a smaller one.
+The rule: the version follows from what changed since the last release, and what was removed or changed has its reason
+in ``data/facts/changes.yaml``. A release is made from a commit: it is written and validated, and where it is not valid,
+git puts everything back. For example a corrected cell since 1.0.0 makes 1.0.1; a greater version may be given.
 
 ``--check`` writes nothing: it proves that no release was touched, and shows what the next one would be. Changes
 without a reason are fine there; a reason for nothing is not. Exit 0, 1 or 2.

@@ -1,9 +1,8 @@
 """The rule that turns changes into a version number; docs/versioning.md says it in words, with examples.
 
-The rule: each change is major, minor or patch, and the largest one decides. For example a corrected typo is a patch
-and a new claim is minor, so both together are minor. Before 1.0.0 the first number stays 0: a major change raises
-the second number, everything else the third. What is what follows from the descriptors; named here is only what no
-descriptor says: which tables follow from others, which cells are judgements, which texts say what a value means.
+The rule: each change is major, minor or patch, and the largest one decides. For example a corrected typo is a patch and
+a new claim is minor, so both together are minor. Before 1.0.0 a major change raises the second number, all else the
+third. Named here is what no descriptor says: what follows from other tables, is a judgement, or gives a value its sense.
 """
 
 from collections.abc import Iterable

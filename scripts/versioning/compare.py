@@ -1,12 +1,9 @@
 """What two releases differ in, down to the cell.
 
 The rule: rows are matched by primary key, columns, tables and codes by name, and cells are compared as they are
-written. For example a `length` that was ``410`` and is ``412`` gives one change of the record `old-bridge`, with the
-cell ``("length", "410", "412")``. A rename is two changes: one name was removed, and another one was added.
-
-A table or column that only one release has is one change; its rows or cells are not listed.
-What follows from other content is left out: sizes, hashes, numbers of rows, the version and its date, the Parquet
-files, and the rows of the tables that record releases.
+written. For example a `length` that was ``410`` and is ``412`` is one change of the record `old-bridge`. A rename is
+two changes. A table or column that only one release has is one change; its rows or cells are not listed. What follows from
+other content, such as sizes and hashes, is left out.
 """
 
 import json

@@ -1,12 +1,9 @@
 """The rows of `changes` between two releases, each with its reason from ``data/facts/changes.yaml``.
 
-The rule: one row for each record that was added or removed, each changed cell and each changed property of the
-descriptor. What was removed or changed needs a reason. None is needed for values that the build computes, for parts
-that were added or removed, and for cells that follow the new id of the record that they point at. For example a
-corrected `date_edtf` needs a reason, and the bounds that the build computes from it do not.
-
-A reason that names no field holds for all cells of its record, one that names no property for all of its column or
-table: ``{kind: record, table: bridges, record_id: old-bridge, reason: ...}`` says why `length` and `note` changed.
+The rule: what was removed or changed needs a reason. None is needed for values that the build computes, for parts that
+were added or removed, and for cells that follow the new id of the record that they point at. For example a corrected
+`date_edtf` needs a reason, and its bounds do not. A reason that names no field holds for all cells of its record, one
+that names no property for all of its column or table.
 """
 
 from collections.abc import Iterator, Mapping

@@ -5,10 +5,8 @@ field ``{"name": "start", "type": "integer"}`` of ``evidence`` becomes ``evidenc
 taken from the column ``start`` of ``evidence.csv``. Foreign keys stay in ``datapackage.json``: as Croissant's
 ``references`` they make its reader (mlcroissant 1.1) join the tables, and most of them no longer load.
 
-How the data were made is said with the properties of the Responsible AI vocabulary (RAI). Their texts are
-those of the descriptor, under ``annotation``, ``limitations``, ``biases``, ``useCases`` and the like; a
-property for which the descriptor has no text is left out. So are the platform, the demography and the tools
-of annotation: nothing is said of them anywhere.
+How the data were made is said with the Responsible AI vocabulary (RAI), in the texts of the descriptor; a property for
+which it has no text is left out.
 """
 
 from typing import Any

@@ -1,10 +1,7 @@
 """Cite the dataset at any released version and, for single records, what they rest on.
 
-The rule: a record leads to sources by its own columns. The article of its claims, the references of its check,
-the authority of its rendering, and the source it names are cited, and of a text that renders another one the
-original too. For example ``cite(records=["nyt-treaty-133"])`` cites the dataset, the article whose claim was
-checked, the original of that article, and the references of the check. With an earlier version, records and
-sources are those of that release.
+The rule: a record leads to sources by its own columns. For example ``cite(records=["nyt-treaty-133"])`` cites the
+dataset, the article whose claim was checked, the original of that article, and the references of the check.
 """
 
 from __future__ import annotations

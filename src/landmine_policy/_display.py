@@ -1,8 +1,7 @@
 """How a frame is shown: a table for a terminal, or CSV, JSON or Markdown for a pipe.
 
-The rule: the same rows in every format, an empty cell as nothing (null in JSON), nothing cut in a pipe. For
-example ``shown(frame, "markdown")`` is a Markdown table with one line a row. On a terminal rich draws the
-table, where it is installed; otherwise pandas prints it.
+The rule: the same rows in every format, an empty cell as nothing (null in JSON), nothing cut in a pipe. For example
+``shown(frame, "markdown")`` has one line a row. On a terminal rich draws the table, or pandas where rich is missing.
 """
 
 from __future__ import annotations

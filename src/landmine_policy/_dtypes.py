@@ -2,11 +2,7 @@
 
 The rule: a field's Frictionless `type`, and whether it has codes, decide. For example an integer is int64 in Arrow and
 ``Int64`` in pandas, so that a column with an empty cell stays a column of integers. A coded field is a dictionary of
-strings in Arrow, a ``category`` in pandas, an ``Enum`` in polars and an ``ENUM`` in DuckDB, with every code of its list
-in the order of the list.
-
-polars and DuckDB make the right type of every other Arrow type. SQLite has neither truth values nor days: it keeps 0
-or 1, and YYYY-MM-DD.
+strings in Arrow, a ``category`` in pandas, an ``Enum`` in polars and an ``ENUM`` in DuckDB, with all codes in order.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """One version of the dataset, the installed one or an earlier one: its descriptor and its tables.
 
-The rule: every public call reads an `Edition` and nothing else, so each answers for any version. The installed edition
-is the descriptor and the Parquet files that came with the package. The earlier releases lie in one archive,
-``data/earlier.tar.xz``, which holds ``VERSION/datapackage.json`` and ``VERSION/data/csv/TABLE.csv`` of each. For
-example ``edition_of("0.9.0")["claims"].arrow`` is the table that came with 0.9.0, whatever was corrected since.
+The rule: every public call reads an `Edition` and nothing else, so each answers for any version: the installed one from
+its Parquet files, an earlier one from the CSV files in ``data/earlier.tar.xz``. For example
+``edition_of("0.9.0")["claims"].arrow`` is the table that came with 0.9.0, whatever was corrected since.
 """
 
 from __future__ import annotations
@@ -300,18 +299,7 @@ def _read(folder: Path, resource: Json) -> pa.Table | bytes:
 
 def read_parquet(path: Path) -> pa.Table:
     """Return a Parquet file as an Arrow table."""
-    # Threads are not used: starting them takes longer than to read so little.
-    try:
-        # What `ParquetFile` wraps: the wrapper imports file systems and ssl, a tenth of the time of a first `load`.
-        from pyarrow._parquet import ParquetReader
+    from pyarrow.parquet import ParquetFile
 
-        reader = ParquetReader()
-        reader.open(str(path))
-        table: pa.Table = reader.read_all(use_threads=False)
-        reader.close()
-    except (ImportError, AttributeError, TypeError):  # a pyarrow that does not have it, or has another one
-        from pyarrow.parquet import ParquetFile
-
-        with ParquetFile(path) as file:
-            return file.read(use_threads=False)
-    return table
+    with ParquetFile(path) as file:
+        return file.read(use_threads=False)  # starting threads takes longer than to read so little

@@ -9,8 +9,7 @@ The rule, by what a table is:
 - a word, and a gap, are shown with the passages that they lie in;
 - sources, codes, and the country codes in `places`, come from no article and rest on no passage.
 
-For example the cell `best` of the quantity ``nyt-us-stockpile`` rests on the claims of its row, and
-`valid_from_min` in a provision or in `rules` on those of the provision's `valid_from_edtf`, whose bound it is.
+For example `valid_from_min` of a provision rests on the claims of its `valid_from_edtf`, whose bound it is.
 """
 
 from __future__ import annotations

@@ -3,9 +3,7 @@
 The rule: what the schema says is in the catalogue. For example ``deontic`` of ``provisions`` is an ``ENUM`` of its
 codes in their order, NOT NULL, and ``SELECT comment FROM duckdb_columns()`` gives its description. A key of which
 a part may be empty is a unique index instead of a primary key. ``_package`` holds version, licence and citation.
-
-The file is *not* the same to the byte from one export to the next: some tens of bytes of DuckDB's own bookkeeping
-differ. Its tables, their rows and the order of these are the same. Foreign keys are in the SQLite export.
+Some tens of bytes of DuckDB's own bookkeeping differ from one export to the next. Foreign keys are in SQLite only.
 """
 
 from __future__ import annotations

@@ -2,12 +2,8 @@
 
 The rule: a key is a PRIMARY KEY, a reference a FOREIGN KEY, a required field NOT NULL, and tables are STRICT. Days are
 TEXT as YYYY-MM-DD, truth values INTEGER 0 or 1. For example the field ``deontic`` of ``provisions`` is
-``"deontic" TEXT NOT NULL``. ``_package`` says what the dataset is, ``_codebook`` what its columns mean;
-`datasette_metadata` says both to Datasette. Codes and limits are not repeated: the export is read, and
-what they allow was checked before it was published.
-
-A key of which a part may be empty is a unique index over its parts instead, since SQLite lets no primary key of
-a STRICT table be empty. SQLite enforces foreign keys only where asked to: ``PRAGMA foreign_keys = ON``.
+``"deontic" TEXT NOT NULL``. ``_package`` says what the dataset is, ``_codebook`` what its columns mean. A key of which
+a part may be empty is a unique index. SQLite enforces foreign keys only after ``PRAGMA foreign_keys = ON``.
 """
 
 from __future__ import annotations
