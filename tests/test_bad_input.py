@@ -100,6 +100,9 @@ BROKEN = {
     "claim that one coder coded": ("codings/coder-b.yaml", "  - {claim_id: gazette-2021-03-05.001, kind: role, attribution: article, modality: asserted}\n", "", "gazette-2021-03-05.001/coder-a, field coder: 'coder-a' breaks the rule \"A claim that one coder coded was coded by another one too.\""),
     "claim that was coded once, in an article coded twice": ("codings/coder-b.yaml", "  - {claim_id: gazette-2021-03-05.001, kind: role, attribution: article, modality: asserted}\n", "", "gazette-2021-03-05.001, field claim_id: 'gazette-2021-03-05.001' breaks the rule \"Where an article has been coded more than once, each of its claims has been.\" (claims_are_coded_twice)"),
     "coding of no claim": ("codings/coder-a.yaml", "gazette-2021-03-05.001", "gazette-2021-03-05.999", "'gazette-2021-03-05.999' is not in claims"),
+    "passage that no coder found": ("codings/coder-a.yaml", "modality: asserted, start: 0, end: 15", "modality: asserted, start: 120, end: 137", "gazette-2021-03-05.001, field claim_id: 'found at 120' breaks the rule \"The passages of a claim overlap the one in which each of its coders found it.\" (passages_are_where_the_coders_found_the_claim)"),
+    "coder's passage without an end": ("codings/coder-a.yaml", "start: 6, end: 32", "start: 6", "field end: 'no end after 6' breaks the rule \"The passage that a coder found has a start and an end, and the end is later.\""),
+    "coder's passage that ends before it starts": ("codings/coder-a.yaml", "start: 6, end: 32", "start: 6, end: 5", "field end: '5 after 6' breaks the rule"),
     "field that is not coded": ("adjudications.yaml", "field: modality", "field: says", "field field: 'says' is not a code of coded_field"),
     # judgements
     "five printed words": ("renderings.yaml", "as_printed: The old bridge", "as_printed: The old bridge of ours", "field as_printed: 'The old bridge of ours' breaks the rule \"A rendering prints four words at most.\""),

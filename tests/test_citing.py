@@ -6,10 +6,12 @@ import json
 import re
 from typing import Any
 
+import pandas as pd
 import pybtex.database
 import pytest
 import rispy
 
+import landmine_policy as lp
 from landmine_policy import _cite
 from landmine_policy._citation_styles import STYLES, Reference, apa, bibtex, csl_json, ris
 from landmine_policy._cite import cite, dataset_reference
@@ -100,6 +102,25 @@ def test_a_row_of_the_timeline_is_cited_as_the_record_it_shows() -> None:
     by_row = set(items(records=[row_id]))
     assert by_row == set(items(records=[("checks", shown["record_id"])]))
     assert len(by_row) > 1
+
+
+def test_ids_may_stand_in_a_column_an_array_or_a_frame() -> None:
+    frame = lp.load("facts").head(3)
+    wanted = cite(records=frame["claim_id"].tolist())
+    assert (
+        cite(records=frame["claim_id"]) == cite(records=frame["claim_id"].to_numpy()) == cite(records=frame) == wanted
+    )
+    assert cite(records=pd.Series(["nyt-2022-06-21.017", None])) == cite(records=["nyt-2022-06-21.017"])
+    timeline = lp.timeline().head(2)
+    pairs = list(zip(timeline["table"], timeline["record_id"], strict=True))
+    assert cite(records=timeline) == cite(records=pairs)
+    for wrong, message in (
+        (frame[["says"]], "None of the columns holds ids"),
+        ([17], "17 is no id"),
+        ([("a",)], "no id"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            cite(records=wrong)  # type: ignore[arg-type]  # the mistake is the test
 
 
 def test_a_source_is_cited_once_and_the_records_are_named() -> None:

@@ -33,7 +33,7 @@ GIVEN: dict[str, Callable[[], Iterator[tuple[str, str]]]] = {
     "timeline": lambda: pairs("timeline", "table", "record_id"),
     "stances": lambda: pairs("stances", "target_table", "target_id"),
     "evidence": lambda: column(lp.evidence("quantities", "nyt-us-stockpile"), "claims", "claim_id"),
-    "find": lambda: ((row.table, row.id) for row in lp.find("mine").itertuples() if row.kind in {"fact", "code"}),
+    "find": lambda: ((row.table, row.id) for row in lp.find("mine").itertuples() if row.kind != "field"),
     "rules": lambda: column(lp.rules(), "provisions", "provision_id"),
     "exceptions": lambda: column(lp.rules(), "rules", "exception_to"),
     "checks": lambda: column(lp.checks(), "checks", "check_id"),

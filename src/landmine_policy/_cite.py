@@ -16,13 +16,17 @@ from landmine_policy._names import did_you_mean, require
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    import pandas as pd
+
     from landmine_policy._schema import Table
 
     Row = dict[str, Any]
     Record = tuple[str, str]
 
 
-def cite(version: Version = None, records: Iterable[str | Record] | None = None, style: str = "apa") -> str:
+def cite(
+    version: Version = None, records: Iterable[str | Record] | pd.DataFrame | None = None, style: str = "apa"
+) -> str:
     """Return the citation of this dataset and, with records, of the articles and references behind them.
 
     Parameters
@@ -31,7 +35,8 @@ def cite(version: Version = None, records: Iterable[str | Record] | None = None,
         A released version; the installed one where it is left out.
     records
         Ids of records, or pairs of a table and an id where several tables have the id. It is the id that `evidence`
-        takes: the record's key, the parts of a compound key joined by a slash, empty parts left out.
+        takes: the record's key, the parts of a compound key joined by a slash, empty parts left out. A list, a column
+        or an array of ids; of a DataFrame the columns `table` and `record_id` count, or the first that ends in `_id`.
     style
         "apa" (APA 7, one reference a line, italics between asterisks), "bibtex", "ris" or "csl-json".
 
@@ -54,7 +59,7 @@ def cite(version: Version = None, records: Iterable[str | Record] | None = None,
     """
     require("style", style, STYLES, "Styles")
     edition = edition_of(version)
-    wanted = [records] if isinstance(records, str) else list(records or ())
+    wanted = [records] if isinstance(records, str) else _ids(records)
     found = list(dict.fromkeys(_locate(edition, record) for record in wanted))
     used = "; ".join(f"{table}/{record_id}" for table, record_id in found)
     references = [dataset_reference(edition.descriptor, f"records used: {used}" if used else "")]
@@ -62,6 +67,29 @@ def cite(version: Version = None, records: Iterable[str | Record] | None = None,
         sources = edition["sources"].rows
         references += [_source_reference(sources[key]) for key in sorted(_with_originals(edition, found))]
     return STYLES[style](references)
+
+
+def _ids(records: Any) -> list[str | Record]:
+    """Return the ids in a list, a column, an array or a DataFrame; missing ones are left out.
+
+    >>> import pandas as pd
+    >>> _ids(pd.DataFrame({"source_id": ["a", None], "says": ["It is so.", "It is not."]}))
+    ['a']
+    """
+    if records is None:
+        return []
+    columns = list(getattr(records, "columns", []))
+    if {"table", "record_id"} <= set(columns):
+        return list(zip(records["table"], records["record_id"], strict=True))
+    if columns:
+        ids = [name for name in columns if str(name).endswith("_id")]
+        if not ids:
+            message = f"None of the columns holds ids: {', '.join(map(str, columns))}. Give the column that does."
+            raise ValueError(message)
+        records = records[ids[0]]
+    if hasattr(records, "dropna"):
+        records = records.dropna()
+    return list(records)
 
 
 def dataset_reference(descriptor: dict[str, Any], note: str = "") -> Reference:
@@ -88,6 +116,9 @@ def _locate(edition: Edition, record: str | Record) -> Record:
         # A table whose whole key points at another one, such as facts at claims, has no ids of its own.
         record_id = record
         holders = [name for name in edition.tables if not _borrows_its_ids(edition[name].schema)]
+    elif not isinstance(record, tuple) or len(record) != 2:
+        message = f"{record!r} is no id. Give ids as in the tables, or pairs (table, id)."
+        raise ValueError(message)
     else:
         table, record_id = record
         holders = [edition[table].schema.name]

@@ -78,7 +78,7 @@ COMMANDS: dict[str, tuple[str, Callable[..., Any], str]] = {
     "tables": ("list the tables", _tables, "--version"),
     "show": ("print one table", lp.load, "table --version"),
     "codebook": ("say what the fields mean", lp.codebook, "[table] --version"),
-    "find": ("find fields, codes and facts that mention a word", lp.find, "word --version"),
+    "find": ("find facts, records, codes and fields by words, best match first", lp.find, "word --version"),
     "changes": ("list what changed from release to release", lp.changes, "--since --table --version"),
     "evidence": (
         "print the passages that a record or a cell rests on",
