@@ -18,6 +18,7 @@ from pathlib import Path
 OK, INVALID, COULD_NOT_RUN = 0, 1, 2
 
 LONGEST_VALUE_SHOWN = 60
+LONGEST_SEARCH = 10_000  # names; among more, none is proposed in place of one that does not exist
 LONGEST_PART_SHOWN = 1000  # of a sentence: lists of codes and the messages of libraries
 
 
@@ -91,7 +92,8 @@ def did_you_mean(value: object, known: Iterable[str]) -> str:
     >>> did_you_mean("persn", ["person", "state"])
     ' (did you mean person?)'
     """
-    near = difflib.get_close_matches(str(value), list(known), n=1)
+    names = list(known)
+    near = difflib.get_close_matches(str(value), names, n=1) if len(names) <= LONGEST_SEARCH else []
     return f" (did you mean {near[0]}?)" if near else ""
 
 

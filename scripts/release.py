@@ -12,10 +12,10 @@ import argparse
 import datetime as dt
 import json
 import re
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from scripts.read.releases import Release
 from scripts.read.rows import Row
 from scripts.read.schemas import Schemas
 from scripts.read.values import read_day
+from scripts.validate import validate
 from scripts.versioning.bump import Bump
 from scripts.versioning.checkout import depth, ignored, restore, touched_releases, uncommitted
 from scripts.versioning.freeze import release_folder
@@ -37,18 +38,8 @@ from scripts.versioning.reasons import REASONS
 from scripts.write.descriptor import Stamp
 from scripts.write.swap import JOURNAL, only_one_build, publish
 
-REPOSITORY = Path(__file__).resolve().parents[1]
 SHOWN = 5  # files of a dirty tree
-
-
-def validate(root: Path, articles: Path | None) -> None:
-    """Validate a copy and write the report on it; raise InvalidFacts where it is not valid."""
-    command = [sys.executable, "-m", "scripts.validate", "--root", str(root), "--write-report"]
-    command += ["--articles", str(articles)] if articles else []
-    code = subprocess.run(command, cwd=REPOSITORY, check=False).returncode  # noqa: S603 (our own interpreter)
-    if code:
-        advice = "do: mend what the lines above say; everything was put back"
-        raise InvalidFacts([Problem("the release", "is not valid", advice)])
+VALIDATION = partial(validate, write_report=True)
 
 
 def release(
@@ -56,7 +47,7 @@ def release(
     given: Version | None,
     day: dt.date,
     articles: Path | None = None,
-    proof: Callable[[Path, Path | None], None] = validate,
+    proof: Callable[[Path, Path | None], object] = VALIDATION,
 ) -> int:
     """Make a release of one copy and say what was made; the command's body."""
     if articles is not None and not articles.is_dir():

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from landmine_policy import _schema
+from landmine_policy._dtypes import TYPES
 from landmine_policy._schema import Field, ForeignKey
 from scripts.problems import CouldNotRun
 from scripts.read.files import read_code, shaped
@@ -29,7 +30,6 @@ from scripts.read.files import read_code, shaped
 __all__ = ["SCHEMA_FOLDER", "FactsRule", "Field", "ForeignKey", "Schemas", "Table", "read_schemas"]
 
 SCHEMA_FOLDER = "data/schema"
-TYPES = ("string", "integer", "number", "boolean", "date")
 
 
 @dataclass(frozen=True)

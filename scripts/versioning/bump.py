@@ -2,7 +2,7 @@
 
 The rule: each change is major, minor or patch, and the largest one decides. For example a corrected typo is a patch and
 a new claim is minor, so both together are minor. Before 1.0.0 a major change raises the second number, all else the
-third. Named here is what no descriptor says: what follows from other tables, is a judgement, or gives a value its sense.
+third. Named here is what no descriptor says: what follows from other tables, is a judgement, or defines a value.
 """
 
 from collections.abc import Iterable

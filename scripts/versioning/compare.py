@@ -2,8 +2,8 @@
 
 The rule: rows are matched by primary key, columns, tables and codes by name, and cells are compared as they are
 written. For example a `length` that was ``410`` and is ``412`` is one change of the record `old-bridge`. A rename is
-two changes. A table or column that only one release has is one change; its rows or cells are not listed. What follows from
-other content, such as sizes and hashes, is left out.
+two changes. A table or column that only one release has is one change; its rows or cells are not listed. What follows
+from other content, such as sizes and hashes, is left out.
 """
 
 import json

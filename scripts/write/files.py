@@ -5,7 +5,6 @@ The rule: the same values give the same bytes, with nothing that depends on cloc
 columns and rows, and is written by the locked pyarrow, whose name and version are in its footer.
 """
 
-import hashlib
 import io
 import json
 from typing import Any
@@ -13,7 +12,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from landmine_policy._articles import sha256
 from landmine_policy._csv_text import csv_content, csv_rows
+
+__all__ = ["csv_bytes", "json_bytes", "parquet_bytes", "sha256"]
 
 
 def csv_bytes(table: pa.Table) -> bytes:
@@ -47,8 +49,3 @@ def json_bytes(value: Any) -> bytes:
     }
     """
     return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
-
-
-def sha256(content: bytes) -> str:
-    """Return the SHA-256 of some bytes in hexadecimal digits."""
-    return hashlib.sha256(content).hexdigest()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landmine_policy._dtypes import duckdb_type, sql_name, sql_text
+from landmine_policy._dtypes import create_table, duckdb_type, sql_name, sql_text
 from landmine_policy._names import optional_library
 
 if TYPE_CHECKING:
@@ -42,16 +42,11 @@ def write(path: Path, edition: Edition) -> None:
 def _create(table: Table) -> list[str]:
     """Return the SQL that creates and describes one table."""
     name = sql_name(table.name)
-    lines = [f"{sql_name(f.name)} {duckdb_type(f)}{' NOT NULL' if f.required else ''}" for f in table.fields]
-    if not table.key_may_be_empty:
-        lines.append(f"PRIMARY KEY ({', '.join(map(sql_name, table.primary_key))})")
-    statements = [f"CREATE TABLE {name} ({', '.join(lines)})"]
-    if table.key_may_be_empty:
-        parts = ", ".join(f"coalesce({sql_name(part)}, '')" for part in table.primary_key)
-        statements.append(f"CREATE UNIQUE INDEX {sql_name(table.name + '_key')} ON {name} ({parts})")
-    statements.append(f"COMMENT ON TABLE {name} IS {sql_text(f'{table.title}. {table.description}')}")
-    statements += [
-        f"COMMENT ON COLUMN {name}.{sql_name(field.name)} IS {sql_text(field.description_with_unit)}"
-        for field in table.fields
+    return [
+        *create_table(table, map(duckdb_type, table.fields)),
+        f"COMMENT ON TABLE {name} IS {sql_text(f'{table.title}. {table.description}')}",
+        *(
+            f"COMMENT ON COLUMN {name}.{sql_name(field.name)} IS {sql_text(field.description_with_unit)}"
+            for field in table.fields
+        ),
     ]
-    return statements
