@@ -6,19 +6,13 @@ code of its own. For example four claims that two coders code "act, act, date, d
 agreement of 0.75 and an alpha of 0.533.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from typing import Any
 
 import krippendorff
 import numpy as np
 
-from scripts.read.rows import Row
-
-if TYPE_CHECKING:
-    from scripts.read.rows import Rows
-    from scripts.read.schemas import Schemas
-    from scripts.read.values import Value
+from scripts.read.rows import Row, Rows
+from scripts.read.schemas import Schemas
 
 FIELDS = ("kind", "attribution", "speaker_id", "modality")
 
@@ -70,7 +64,7 @@ def add_reliability(schemas: Schemas, rows: Rows) -> None:
             (str(row.values["claim_id"]), str(row.values["coder"])): str(row.values.get(field) or "") for row in twice
         }
         coefficient = alpha(codes)
-        values: dict[str, Value] = {
+        values: dict[str, Any] = {
             "field": field,
             "claims": len({claim for claim, _ in codes}),
             "coders": len({coder for _, coder in codes}),
