@@ -115,7 +115,7 @@ def render(root: Path, facts: Facts, release: Stamp | None = None) -> tuple[dict
     contents |= suite_files(root, descriptor)
     contents[CODEBOOK] = codebook(schemas, rows, counts)
     contents |= renewed_documents(root, schemas, rows, counts, descriptor)
-    contents |= release_documents(rows)
+    contents |= release_documents(root, rows)
     contents |= earlier_archive(root, [made for made in facts.releases if made.version != stamp.version])
     return contents, counts
 

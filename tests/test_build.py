@@ -69,7 +69,7 @@ def test_surroundings_do_not_reach_the_bytes(
         target = copy / path.relative_to(REPOSITORY)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
-    for document in ("README.md", "docs/coding.md"):
+    for document in ("README.md", "CHANGELOG.md", "docs/coding.md", "docs/errata.md"):
         (copy / document).parent.mkdir(exist_ok=True)
         shutil.copy(REPOSITORY / document, copy / document)
     environment = {**os.environ, **surroundings, "PYTHONPATH": str(REPOSITORY)}
