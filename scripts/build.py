@@ -24,7 +24,7 @@ from scripts.check.wording import check_wording
 from scripts.derive.database import open_database
 from scripts.derive.dates import fill_bounds
 from scripts.derive.recorded import fill_recorded
-from scripts.derive.releases import add_releases, take_reasons
+from scripts.derive.releases import add_releases
 from scripts.derive.reliability import add_reliability
 from scripts.derive.views import add_views
 from scripts.derive.words import add_words
@@ -75,7 +75,7 @@ def checked_facts(root: Path, articles: Path | None = None) -> Facts:
     measurements = {} if problems else _measurements(root, rows)
     others = [] if problems else [*check_wording(rows, measurements), *_check_against_texts(rows, articles)]
     releases = read_releases(root)
-    reasons = take_reasons(rows)
+    reasons, rows["changes"] = rows["changes"], []  # what was typed are the reasons for the next release
     add_releases(schemas, rows, releases)
     others += check_releases(releases, rows, str(schemas.package["version"]))
     others += [*check_tombstones(schemas, rows), *check_reasons(reasons, rows)]

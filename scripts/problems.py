@@ -44,9 +44,12 @@ class Problem:
         file, record, field = (one_line(part, 3 * LONGEST_VALUE_SHOWN) for part in (self.file, self.record, self.field))
         where = f"{file}:{self.line}" if self.line else file
         subject = ", ".join(part for part in (record, f"field {field}" if field else "") if part)
-        said = " ".join(part for part in (_shown(self.value), one_line(self.message)) if part)
+        shown = "" if self.value is None else repr(_cut(self.value, LONGEST_VALUE_SHOWN))
+        said = " ".join(part for part in (shown, one_line(self.message)) if part)
         sentence = ": ".join(part for part in (where, subject, said) if part)
-        return f"{sentence}; {_call_to_act(one_line(self.allowed))}" if self.allowed else sentence
+        # A list of values is introduced, an instruction stands for itself.
+        advice = f"allowed: {one_line(self.allowed)}".removeprefix("allowed: do: ")
+        return f"{sentence}; {advice}" if self.allowed else sentence
 
 
 def one_line(text: str, longest: int = LONGEST_PART_SHOWN) -> str:
@@ -55,19 +58,11 @@ def one_line(text: str, longest: int = LONGEST_PART_SHOWN) -> str:
     >>> one_line("bad\x1b[31m\nkey"), one_line("old bridge", 6)
     ('bad\\x1b[31m\\nkey', 'old b…')
     """
-    cut = text if len(text) <= longest else text[: longest - 1] + "…"
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in _cut(text, longest))
 
 
-def _call_to_act(allowed: str) -> str:
-    """Return the last part of the sentence: a list of values is introduced, an instruction stands for itself."""
-    return allowed.removeprefix("do: ") if allowed.startswith("do: ") else f"allowed: {allowed}"
-
-
-def _shown(value: str | None) -> str:
-    if value is None:
-        return ""
-    return repr(value if len(value) <= LONGEST_VALUE_SHOWN else value[: LONGEST_VALUE_SHOWN - 1] + "…")
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 class InvalidFacts(Exception):  # noqa: N818 (the name says what it is; the suffix would say less)

@@ -13,12 +13,6 @@ from scripts.read.schemas import Schemas, Table
 from scripts.read.values import typed_value
 
 
-def take_reasons(rows: Rows) -> list[Row]:
-    """Return the reasons that were typed for the next release, and empty the table that they were read into."""
-    reasons, rows["changes"] = rows["changes"], []
-    return reasons
-
-
 def add_releases(schemas: Schemas, rows: Rows, releases: list[Release]) -> None:
     """Put the released rows of both tables beside the others; `releases` are all of them, oldest first."""
     for name in TABLES_OF_RELEASES:

@@ -30,20 +30,17 @@ def explain(
     """
     reasons = {tuple(str(row.values.get(name) or "") for name in PLACE): row for row in typed}
     found = [(change, _reason(change, reasons)) for change in changes]
-    follows = {pair for row in typed for pair in _renames(row)}
+    follows: set[tuple[str | None, str | None]] = {pair for row in typed for pair in _renames(row)}
     # What the descriptor says of a code, the table `codes` says too.
     follows |= {(CODE, one.record_id.partition("/")[2]) for one in changes if one.table == "codes"}
     missing = [
         _missing(change)
         for change, row in found
-        if row is None and _needs_reason(change, parts, computed) and follows.isdisjoint(_causes(change))
+        if row is None
+        and _needs_reason(change, parts, computed)
+        and follows.isdisjoint({(change.kind, change.property), (change.old, change.new)})
     ]
     return found, missing, _wrong_reasons(typed, found)
-
-
-def _causes(change: Change) -> set[tuple[str | None, str | None]]:
-    """Return what a change would follow from: a code, or the former and the new id of a record."""
-    return {(change.kind, change.property), (change.old, change.new)}
 
 
 def _reason(change: Change, reasons: Mapping[Place, Row]) -> Row | None:
