@@ -33,8 +33,7 @@ from scripts.validate import validate
 from scripts.versioning.bump import Bump
 from scripts.versioning.checkout import depth, ignored, restore, touched_releases, uncommitted
 from scripts.versioning.freeze import release_folder
-from scripts.versioning.next_release import DAY, VERSION, Next, check_choice, next_release, release_row
-from scripts.versioning.reasons import REASONS
+from scripts.versioning.next_release import DAY, REASONS, VERSION, Next, check_choice, next_release, release_row
 from scripts.write.descriptor import Stamp
 from scripts.write.swap import JOURNAL, only_one_build, publish
 

@@ -24,7 +24,7 @@ from scripts.read.releases import read_releases
 from scripts.release import check, main, release
 from scripts.versioning.compare import Change
 from scripts.versioning.freeze import EARLIER
-from scripts.versioning.reasons import explain
+from scripts.versioning.next_release import explain
 from scripts.write.swap import JOURNAL, STAGED, finish_interrupted_swap
 from tests.conftest import REPOSITORY, files_below, run_script
 

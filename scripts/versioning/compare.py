@@ -120,13 +120,12 @@ def _properties(descriptor: Json) -> dict[Place, Json]:
     """Return the properties of the package, of each table and of each column by their place."""
     found: dict[Place, Json] = {(PACKAGE, "", ""): _plain(descriptor)}
     for resource in descriptor["resources"]:
-        if resource["format"] == "csv":
-            schema, name = resource["schema"], resource["name"]
-            columns = [field["name"] for field in schema["fields"]]
-            found[TABLE, name, ""] = _plain(resource) | _plain(schema) | {"columns": columns}
-            for field in schema["fields"]:
-                limits = {key: value for key, value in field.get("constraints", {}).items() if key != "enum"}
-                found[COLUMN, name, field["name"]] = _plain(field) | {"constraints": limits, "codes": _codes(field)}
+        schema, name = resource["schema"], resource["name"]
+        columns = [field["name"] for field in schema["fields"]]
+        found[TABLE, name, ""] = _plain(resource) | _plain(schema) | {"columns": columns}
+        for field in schema["fields"]:
+            limits = {key: value for key, value in field.get("constraints", {}).items() if key != "enum"}
+            found[COLUMN, name, field["name"]] = _plain(field) | {"constraints": limits, "codes": _codes(field)}
     return found
 
 
