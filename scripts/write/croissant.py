@@ -9,6 +9,8 @@ How the data were made is said with the Responsible AI vocabulary (RAI), in the 
 which it has no text is left out.
 """
 
+from functools import reduce
+from pathlib import Path
 from typing import Any
 
 from landmine_policy._dtypes import TYPES
@@ -66,34 +68,18 @@ def croissant(descriptor: Json, cite_as: str) -> Json:
         "creator": [{"@type": "sc:Organization", "name": item["title"]} for item in descriptor["contributors"]],
         "keywords": descriptor["keywords"],
         "citeAs": cite_as,
-        **{name: _text_at(descriptor, path) for name, path in RAI.items()},
+        **{name: reduce(lambda found, part: found.get(part, {}), path, descriptor) for name, path in RAI.items()},
         "distribution": [_file_object(resource, file) for resource in resources for file in files_of(resource)],
         "recordSet": [_record_set(resource) for resource in resources],
     }
     return {name: value for name, value in content.items() if value}
 
 
-def _text_at(descriptor: Json, path: tuple[str, ...]) -> Any:
-    value: Any = descriptor
-    for name in path:
-        value = value.get(name, {})
-    return value
-
-
-def _file_name(resource: Json) -> str:
-    """Return the name of a resource's file, which is its id.
-
-    >>> _file_name({"path": "data/csv/claims.csv"})
-    'claims.csv'
-    """
-    return str(resource["path"]).rpartition("/")[2]
-
-
 def _file_object(resource: Json, file: Json) -> Json:
     return {
         "@type": "cr:FileObject",
-        "@id": _file_name(file),
-        "name": _file_name(file),
+        "@id": Path(file["path"]).name,
+        "name": Path(file["path"]).name,
         "description": resource["description"],
         "contentUrl": file["path"],
         "contentSize": f"{file['bytes']} B",
@@ -121,5 +107,5 @@ def _field(field: Json, resource: Json) -> Json:
         "name": field["name"],
         "description": field["description"],
         "dataType": TYPES[field["type"]].croissant,
-        "source": {"fileObject": {"@id": _file_name(resource)}, "extract": {"column": field["name"]}},
+        "source": {"fileObject": {"@id": Path(resource["path"]).name}, "extract": {"column": field["name"]}},
     }

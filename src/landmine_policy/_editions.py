@@ -7,19 +7,19 @@ its Parquet files, an earlier one from the CSV files in ``data/earlier.tar.xz``.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from landmine_policy._articles import sha256
 from landmine_policy._dtypes import pandas_dtype, typed_frame
 from landmine_policy._names import unknown
 from landmine_policy._package import DESCRIPTOR, base_folder
 from landmine_policy._schema import Table, record_id, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     import pandas as pd
@@ -155,9 +155,10 @@ class Edition:
 
     @cached_property
     def tables_sha256(self) -> str:
-        """The hash of all tables, as `releases.tables_sha256` has it."""
+        """The hash of the list that sha256sum prints of the CSV files, sorted by path, as `releases` has it."""
         counted = (table for name, table in self._tables.items() if name not in TABLES_OF_RELEASES)
-        return tables_sha256({table.resource["path"]: table.csv for table in counted})
+        files = sorted((table.resource["path"], sha256(table.csv)) for table in counted)
+        return sha256("".join(f"{digest}  {path}\n" for path, digest in files).encode())
 
     def tombstone(
         self, kind: Literal["record", "column", "table"], name: object, tables: Iterable[str] | None = None
@@ -268,16 +269,6 @@ def editions_in(archive: bytes) -> dict[str, Edition]:
     except (lzma.LZMAError, tarfile.TarError, EOFError, KeyError, ValueError) as error:
         message = f"{EARLIER} is not what was published ({error!r}): {ADVICE}"
         raise ValueError(message) from None
-
-
-def tables_sha256(files: Mapping[str, bytes]) -> str:
-    """Return the hash of tables: of the list that sha256sum prints of their CSV files, sorted by path.
-
-    >>> tables_sha256({"data/csv/bridges.csv": b"length"})[:12]
-    '2763ce8c6056'
-    """
-    lines = (f"{hashlib.sha256(files[path]).hexdigest()}  {path}\n" for path in sorted(files))
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def _edition_of_files(version: str, descriptor: Json, files: dict[str, bytes]) -> Edition:
