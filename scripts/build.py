@@ -39,10 +39,9 @@ from scripts.read.rules import read_rules
 from scripts.read.schemas import Schemas, read_schemas
 from scripts.versioning.changelog import release_documents
 from scripts.versioning.freeze import EARLIER, earlier_archive, stamp_of
-from scripts.write.arrow_tables import arrow_table
 from scripts.write.codebook import CODEBOOK, codebook
 from scripts.write.descriptor import FOLDERS, Stamp, data_path, describe, descriptor_files, field_descriptors
-from scripts.write.files import csv_bytes, parquet_bytes
+from scripts.write.files import arrow_table, csv_bytes, parquet_bytes
 from scripts.write.generated_blocks import renewed_documents
 from scripts.write.metadata import metadata_files
 from scripts.write.swap import only_one_build, publish
