@@ -11,9 +11,8 @@ piece "bridge closed" would print::
 A piece that occurs twice, not at all, or that cuts a word is refused with what to do, and exit code 1.
 """
 
-from __future__ import annotations
-
 import argparse
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,12 +77,7 @@ def _fault(text: str, piece: str, starts: list[int], occurrence: int | None) -> 
 
 def _occurrences(text: str, piece: str) -> list[int]:
     """Return where a piece begins, overlapping ones too; nothing for an empty piece."""
-    found = []
-    start = text.find(piece) if piece else -1
-    while start >= 0:
-        found.append(start)
-        start = text.find(piece, start + 1)
-    return found
+    return [match.start() for match in re.finditer(f"(?={re.escape(piece)})", text)] if piece else []
 
 
 def run(root: Path, articles: Path, source_id: str, pieces: list[str], occurrence: int | None) -> int:

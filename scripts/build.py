@@ -5,15 +5,12 @@ one wrong code in one fact file ends the build with exit code 1, a line that nam
 was.
 """
 
-from __future__ import annotations
-
 import argparse
 import json
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table as TerminalTable
@@ -27,31 +24,27 @@ from scripts.check.wording import check_wording
 from scripts.derive.database import open_database
 from scripts.derive.dates import fill_bounds
 from scripts.derive.recorded import fill_recorded
-from scripts.derive.releases import add_releases, take_reasons
+from scripts.derive.releases import add_releases
 from scripts.derive.reliability import add_reliability
 from scripts.derive.views import add_views
 from scripts.derive.words import add_words
 from scripts.expectations.suites import suite_files
-from scripts.problems import run_command, stop_if_any
+from scripts.problems import Problem, run_command, stop_if_any
 from scripts.read.articles import read_articles
 from scripts.read.facts import read_rows
 from scripts.read.measurements import Measurements, read_measurements
 from scripts.read.releases import Release, read_releases
+from scripts.read.rows import Row, Rows
 from scripts.read.rules import read_rules
 from scripts.read.schemas import Schemas, read_schemas
 from scripts.versioning.changelog import release_documents
 from scripts.versioning.freeze import EARLIER, earlier_archive, stamp_of
-from scripts.write.arrow_tables import arrow_table
 from scripts.write.codebook import CODEBOOK, codebook
 from scripts.write.descriptor import FOLDERS, Stamp, data_path, describe, descriptor_files, field_descriptors
-from scripts.write.files import csv_bytes, parquet_bytes
+from scripts.write.files import arrow_table, csv_bytes, parquet_bytes
 from scripts.write.generated_blocks import renewed_documents
 from scripts.write.metadata import metadata_files
 from scripts.write.swap import only_one_build, publish
-
-if TYPE_CHECKING:
-    from scripts.problems import Problem
-    from scripts.read.rows import Row, Rows
 
 OWNED_FOLDERS = (*FOLDERS.values(), EARLIER)
 
@@ -81,7 +74,7 @@ def checked_facts(root: Path, articles: Path | None = None) -> Facts:
     measurements = {} if problems else _measurements(root, rows)
     others = [] if problems else [*check_wording(rows, measurements), *_check_against_texts(rows, articles)]
     releases = read_releases(root)
-    reasons = take_reasons(rows)
+    reasons, rows["changes"] = rows["changes"], []  # what was typed are the reasons for the next release
     add_releases(schemas, rows, releases)
     others += check_releases(releases, rows, str(schemas.package["version"]))
     others += [*check_tombstones(schemas, rows), *check_reasons(reasons, rows)]
@@ -121,8 +114,8 @@ def render(root: Path, facts: Facts, release: Stamp | None = None) -> tuple[dict
     contents |= suite_files(root, descriptor)
     contents[CODEBOOK] = codebook(schemas, rows, counts)
     contents |= renewed_documents(root, schemas, rows, counts, descriptor)
-    contents |= release_documents(rows)
-    contents |= earlier_archive(root, [made for made in facts.releases if str(made.version) != stamp.version])
+    contents |= release_documents(root, rows)
+    contents |= earlier_archive(root, [made for made in facts.releases if made.version != stamp.version])
     return contents, counts
 
 

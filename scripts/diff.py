@@ -1,13 +1,10 @@
 """What two releases differ in: ``python -m scripts.diff OLD NEW [--format table|json]``.
 
 The rule: each of OLD and NEW is a released version or a folder with ``datapackage.json`` and CSV files, such as ``.``
-for this copy; what was added, removed and changed is shown down to the cell, and the version that follows by
-docs/versioning.md, with the reasons. For example a corrected typo gives one line with table, id, field, the old and
-the new text, and ``bump: patch``. JSON holds the same for programs.
+for this copy; what differs is shown down to the cell, and the version that follows by docs/versioning.md, with the
+reasons. For example a corrected typo gives one line with table, id, field, the old and the new text.
 Exit 0: compared; 1: one of them is not a release; 2: could not run.
 """
-
-from __future__ import annotations
 
 import argparse
 import io
@@ -17,21 +14,19 @@ import sys
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
 
 from semver import Version
 
 from scripts.problems import CouldNotRun, InvalidFacts, Problem, one_line, run_command, stop_if_any
 from scripts.read.releases import RELEASES, Release, read_folder
-from scripts.versioning.bump import Bump, tables_of_parts, verdict
-from scripts.versioning.compare import RECORD, compare
+from scripts.versioning.bump import Bump, Reason, tables_of_parts, verdict
+from scripts.versioning.compare import RECORD, Change, compare
 
-if TYPE_CHECKING:
-    from scripts.versioning.compare import Change
+Weight = tuple[list[Reason], Bump, Version]
 
 
-def diff(given: tuple[str, str], root: Path, form: str, out: TextIO) -> int:
-    """Compare two releases and write what they differ in; the command's body."""
+def diff(given: tuple[str, str], root: Path, form: str) -> int:
+    """Compare two releases and print what they differ in; the command's body."""
     releases: list[Release] = []
     problems: list[Problem] = []
     for name in given:
@@ -42,11 +37,11 @@ def diff(given: tuple[str, str], root: Path, form: str, out: TextIO) -> int:
     stop_if_any(problems)
     old, new = releases
     changes = compare(old, new)
+    weight = verdict(old.number, changes, tables_of_parts(old.descriptor))
     try:
-        WRITERS[form](old, new, changes, out)
-        out.flush()
+        print(FORMATS[form](old, new, changes, weight), flush=True)
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
@@ -62,40 +57,39 @@ def _open(given: str, root: Path) -> Release:
     raise CouldNotRun(message)
 
 
-def write_table(old: Release, new: Release, changes: list[Change], out: TextIO) -> None:
-    """Write the differences for reading, table by table, and the bump with its reasons."""
-    out.write(one_line(f"{old.label} ({old.version}) -> {new.label} ({new.version})") + "\n")
+def as_table(old: Release, new: Release, changes: list[Change], weight: Weight) -> str:
+    """Return the differences for reading, table by table, and the bump with its reasons."""
+    lines = [one_line(f"{old.label} ({old.version}) -> {new.label} ({new.version})")]
     for heading, group in groupby(changes, lambda change: change.table or change.kind):
-        out.write(f"\n{one_line(heading)}\n")
+        lines += ["", one_line(heading)]
         for one in group:
             parts = (one.action, "" if one.kind == RECORD else one.kind, one.record_id, one.field, one.property)
-            out.write(f"  {one_line(' '.join(part for part in parts if part))}{one.texts()}\n")
-    why, bump, follows = verdict(old.version, changes, tables_of_parts(old.descriptor))
+            lines.append(f"  {one_line(' '.join(part for part in parts if part))}{one.texts()}")
+    why, bump, follows = weight
     if bump is Bump.NONE:
-        out.write("\nbump: none; nothing changed\n")
-        return
+        return "\n".join([*lines, "", "bump: none; nothing changed"])
     note = ""
-    if new.version < follows:
-        note = f"; {new.label} " + ("is not released yet" if new.version.build else f"says {new.version}: too small")
-    out.write(f"\nbump: {bump.word}; after {old.version} comes {follows} or a greater version{note}\n")
-    out.write("".join(f"{one_line(str(reason))}\n" for reason in why))
+    if new.number < follows:
+        note = f"; {new.label} " + ("is not released yet" if new.number.build else f"says {new.version}: too small")
+    said = f"bump: {bump.word}; after {old.version} comes {follows} or a greater version{note}"
+    return "\n".join([*lines, "", said, *(one_line(str(reason)) for reason in why)])
 
 
-def write_json(old: Release, new: Release, changes: list[Change], out: TextIO) -> None:
-    """Write the differences and the bump as one JSON object."""
-    why, bump, follows = verdict(old.version, changes, tables_of_parts(old.descriptor))
+def as_json(old: Release, new: Release, changes: list[Change], weight: Weight) -> str:
+    """Return the differences and the bump as one JSON object."""
+    why, bump, follows = weight
     found = {
-        "old": {"release": old.label, "version": str(old.version)},
-        "new": {"release": new.label, "version": str(new.version)},
+        "old": {"release": old.label, "version": old.version},
+        "new": {"release": new.label, "version": new.version},
         "bump": bump.word,
         "next_version": str(follows),
         "reasons": [asdict(reason) | {"bump": reason.bump.word} for reason in why],
         "changes": [asdict(change) for change in changes],
     }
-    out.write(json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    return json.dumps(found, ensure_ascii=False, indent=1)
 
 
-WRITERS = {"table": write_table, "json": write_json}
+FORMATS = {"table": as_table, "json": as_json}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -105,7 +99,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("old", metavar="OLD", help="a version or a folder")
     parser.add_argument("new", metavar="NEW", help="a version or a folder")
-    parser.add_argument("--format", choices=sorted(WRITERS), default="table", help="default: table")
+    parser.add_argument("--format", choices=sorted(FORMATS), default="table", help="default: table")
     parser.add_argument("--root", type=Path, default=Path(), help="root of the copy with the releases (default: here)")
     given = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
@@ -113,7 +107,7 @@ def main(arguments: list[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     try:
-        return run_command(lambda: diff((given.old, given.new), given.root, given.format, sys.stdout))
+        return run_command(lambda: diff((given.old, given.new), given.root, given.format))
     finally:
         sys.stdout.flush()
 

@@ -5,22 +5,17 @@ For example an article of 759 words gives 759 lines of ``start,end`` and at most
 an article is added; `make validate ARTICLES=DIR` compares what is committed with the articles.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scripts.problems import run_command, stop_if_any
 from scripts.read.articles import read_articles
 from scripts.read.facts import read_rows
 from scripts.read.measurements import ARTICLES_FOLDER, Measurements, measure
+from scripts.read.rows import Row
 from scripts.read.schemas import read_schemas
 from scripts.write.swap import only_one_build, publish
-
-if TYPE_CHECKING:
-    from scripts.read.rows import Row
 
 
 def measurement_files(source_id: str, measured: Measurements) -> dict[str, bytes]:

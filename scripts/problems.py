@@ -8,21 +8,17 @@ permission, a full disk) and exits with 2.
 actors.yaml:7: field actor_type: 'persn' is not a code; allowed: person, state
 """
 
-from __future__ import annotations
-
 import difflib
 import sys
 import traceback
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
 
 OK, INVALID, COULD_NOT_RUN = 0, 1, 2
 
 LONGEST_VALUE_SHOWN = 60
+LONGEST_SEARCH = 10_000  # names; among more, none is proposed in place of one that does not exist
 LONGEST_PART_SHOWN = 1000  # of a sentence: lists of codes and the messages of libraries
 
 
@@ -37,20 +33,23 @@ class Problem:
 
     file: str
     message: str
+    allowed: str = ""
     _: KW_ONLY
     line: int = 0
     record: str = ""
     field: str = ""
     value: str | None = None
-    allowed: str = ""
 
     def __str__(self) -> str:
         file, record, field = (one_line(part, 3 * LONGEST_VALUE_SHOWN) for part in (self.file, self.record, self.field))
         where = f"{file}:{self.line}" if self.line else file
         subject = ", ".join(part for part in (record, f"field {field}" if field else "") if part)
-        said = " ".join(part for part in (_shown(self.value), one_line(self.message)) if part)
+        shown = "" if self.value is None else repr(_cut(self.value, LONGEST_VALUE_SHOWN))
+        said = " ".join(part for part in (shown, one_line(self.message)) if part)
         sentence = ": ".join(part for part in (where, subject, said) if part)
-        return f"{sentence}; {_call_to_act(one_line(self.allowed))}" if self.allowed else sentence
+        # A list of values is introduced, an instruction stands for itself.
+        advice = f"allowed: {one_line(self.allowed)}".removeprefix("allowed: do: ")
+        return f"{sentence}; {advice}" if self.allowed else sentence
 
 
 def one_line(text: str, longest: int = LONGEST_PART_SHOWN) -> str:
@@ -59,19 +58,11 @@ def one_line(text: str, longest: int = LONGEST_PART_SHOWN) -> str:
     >>> one_line("bad\x1b[31m\nkey"), one_line("old bridge", 6)
     ('bad\\x1b[31m\\nkey', 'old b…')
     """
-    cut = text if len(text) <= longest else text[: longest - 1] + "…"
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in _cut(text, longest))
 
 
-def _call_to_act(allowed: str) -> str:
-    """Return the last part of the sentence: a list of values is introduced, an instruction stands for itself."""
-    return allowed.removeprefix("do: ") if allowed.startswith("do: ") else f"allowed: {allowed}"
-
-
-def _shown(value: str | None) -> str:
-    if value is None:
-        return ""
-    return repr(value if len(value) <= LONGEST_VALUE_SHOWN else value[: LONGEST_VALUE_SHOWN - 1] + "…")
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 class InvalidFacts(Exception):  # noqa: N818 (the name says what it is; the suffix would say less)
@@ -96,7 +87,8 @@ def did_you_mean(value: object, known: Iterable[str]) -> str:
     >>> did_you_mean("persn", ["person", "state"])
     ' (did you mean person?)'
     """
-    near = difflib.get_close_matches(str(value), list(known), n=1)
+    names = list(known)
+    near = difflib.get_close_matches(str(value), names, n=1) if len(names) <= LONGEST_SEARCH else []
     return f" (did you mean {near[0]}?)" if near else ""
 
 

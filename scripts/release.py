@@ -1,61 +1,44 @@
 """Make a release: ``python -m scripts.release --date YYYY-MM-DD [--version V] [--articles DIR]``, or look: ``--check``.
 
-The rule: the version follows from what changed since the last release, and each removed or changed cell has its
-reason in ``data/facts/changes.yaml``. A release is made from a commit: it is written and validated, and where it is not
-valid, git puts everything back. For example a corrected cell since 1.0.0 makes 1.0.1: its tables are in
-``data/releases/1.0.1/``, `releases` and `changes` have the new rows, and the file of reasons is empty again.
-A greater version may be given, never a smaller one.
+The rule: the version follows from what changed since the last release, and what was removed or changed has its reason
+in ``data/facts/changes.yaml``. A release is made from a commit: it is written and validated, and where it is not valid,
+git puts everything back. For example a corrected cell since 1.0.0 makes 1.0.1; a greater version may be given.
 
 ``--check`` writes nothing: it proves that no release was touched, and shows what the next one would be. Changes
 without a reason are fine there; a reason for nothing is not. Exit 0, 1 or 2.
 """
 
-from __future__ import annotations
-
 import argparse
+import datetime as dt
 import json
 import re
-import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from semver import Version
 
 from landmine_policy._package import DESCRIPTOR
 from scripts.build import OWNED_FOLDERS, Facts, checked_facts, render
 from scripts.check.releases import PACKAGE
-from scripts.problems import CouldNotRun, InvalidFacts, run_command, stop_if_any
-from scripts.read.releases import Release, problem_of
+from scripts.problems import CouldNotRun, InvalidFacts, Problem, run_command, stop_if_any
+from scripts.read.releases import Release
 from scripts.read.rows import Row
 from scripts.read.schemas import Schemas
 from scripts.read.values import read_day
+from scripts.validate import validate
 from scripts.versioning.bump import Bump
 from scripts.versioning.checkout import depth, ignored, restore, touched_releases, uncommitted
 from scripts.versioning.freeze import release_folder
-from scripts.versioning.next_release import DAY, VERSION, Next, check_choice, next_release, release_row
-from scripts.versioning.reasons import REASONS
+from scripts.versioning.next_release import DAY, REASONS, VERSION, Next, check_choice, next_release, release_row
 from scripts.write.descriptor import Stamp
 from scripts.write.swap import JOURNAL, only_one_build, publish
 
-if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable
-
-REPOSITORY = Path(__file__).resolve().parents[1]
 SHOWN = 5  # files of a dirty tree
-
-
-def validate(root: Path, articles: Path | None) -> None:
-    """Validate a copy and write the report on it; raise InvalidFacts where it is not valid."""
-    command = [sys.executable, "-m", "scripts.validate", "--root", str(root), "--write-report"]
-    command += ["--articles", str(articles)] if articles else []
-    code = subprocess.run(command, cwd=REPOSITORY, check=False).returncode  # noqa: S603 (our own interpreter)
-    if code:
-        advice = "do: mend what the lines above say; everything was put back"
-        raise InvalidFacts([problem_of("the release", "is not valid", advice)])
+VALIDATION = partial(validate, write_report=True)
 
 
 def release(
@@ -63,7 +46,7 @@ def release(
     given: Version | None,
     day: dt.date,
     articles: Path | None = None,
-    proof: Callable[[Path, Path | None], None] = validate,
+    proof: Callable[[Path, Path | None], object] = VALIDATION,
 ) -> int:
     """Make a release of one copy and say what was made; the command's body."""
     if articles is not None and not articles.is_dir():
@@ -72,7 +55,7 @@ def release(
     with only_one_build(root):
         if dirty := uncommitted(root):
             message = f"has {len(dirty)} uncommitted changes: {', '.join(dirty[:SHOWN])}{' …' * (len(dirty) > SHOWN)}"
-            raise InvalidFacts([problem_of("the tree", message, "do: commit them; a release is made from a commit")])
+            raise InvalidFacts([Problem("the tree", message, "do: commit them; a release is made from a commit")])
         facts, contents, following = _facts(root)
         last = facts.releases[-1] if facts.releases else None
         stop_if_any([*check_choice(given, day, following, last), *following.wrong, *following.missing])
@@ -80,7 +63,7 @@ def release(
         assert version is not None  # noqa: S101 (where there is none, there is a problem)
         files = release_files(root, facts, contents, following, (version, day))
         advice = "do: take it out of .gitignore or the exclude file; what is not committed is lost"
-        stop_if_any([problem_of(path, "is ignored by git", advice) for path in ignored(root, sorted(files))])
+        stop_if_any([Problem(path, "is ignored by git", advice) for path in ignored(root, sorted(files))])
         publish(root, files, OWNED_FOLDERS)
     try:
         proof(root, articles)
@@ -96,7 +79,7 @@ def check(root: Path) -> int:
     """Prove that releases are untouched and show what the next one would be; the command's body."""
     if (root / JOURNAL).exists():
         message = "an earlier command was interrupted while it wrote"
-        stop_if_any([problem_of(JOURNAL, message, "do: run `make data`, which completes it")])
+        stop_if_any([Problem(JOURNAL, message, "do: run `make data`, which completes it")])
     stop_if_any(touched_releases(root))
     facts, _, following = _facts(root)
     stop_if_any(following.wrong)
@@ -177,9 +160,9 @@ def _choice(version: str | None, date: str) -> tuple[Version | None, dt.date]:
     """Return version and day that were given; raise InvalidFacts where one is none."""
     day = read_day(date)
     if day is None:
-        raise InvalidFacts([problem_of(f"{DAY} {date}", "is not a day", "do: write YYYY-MM-DD")])
+        raise InvalidFacts([Problem(f"{DAY} {date}", "is not a day", "do: write YYYY-MM-DD")])
     if version is not None and not Version.is_valid(version):
-        raise InvalidFacts([problem_of(f"{VERSION} {version}", "is not a version", "do: write one such as 1.0.0")])
+        raise InvalidFacts([Problem(f"{VERSION} {version}", "is not a version", "do: write one such as 1.0.0")])
     return (None if version is None else Version.parse(version)), day
 
 

@@ -11,14 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from scripts.build import build, checked_facts, render
+from scripts.build import Facts, build, checked_facts, render
+from scripts.problems import CouldNotRun
 from scripts.write import swap
 from tests.conftest import ARTICLES, REPOSITORY, TOY, files_below, needs_articles, run_script
 
 
 @pytest.fixture(scope="module")
-def rebuilt() -> dict[str, bytes]:
-    return render(REPOSITORY, checked_facts(REPOSITORY))[0]
+def facts() -> Facts:
+    """Return the facts of this repository, checked against the articles where a copy is at hand."""
+    return checked_facts(REPOSITORY, ARTICLES if ARTICLES.is_dir() else None)
+
+
+@pytest.fixture(scope="module")
+def rebuilt(facts: Facts) -> dict[str, bytes]:
+    return render(REPOSITORY, facts)[0]
 
 
 def test_the_committed_files_are_what_the_facts_give(rebuilt: dict[str, bytes]) -> None:
@@ -35,8 +42,8 @@ def test_nothing_else_lies_in_the_derived_folders(rebuilt: dict[str, bytes]) -> 
     assert present == {path for path in rebuilt if path.startswith(("data/csv/", "data/parquet/"))}
 
 
-def test_every_article_is_covered_to_the_last_word() -> None:
-    assert {c.source_id: c.share for c in checked_facts(REPOSITORY).coverages} == {
+def test_every_article_is_covered_to_the_last_word(facts: Facts) -> None:
+    assert {c.source_id: c.share for c in facts.coverages} == {
         "nyt-2022-06-21": 1.0,
         "wapo-2022-06-21": 1.0,
     }
@@ -45,7 +52,7 @@ def test_every_article_is_covered_to_the_last_word() -> None:
 @pytest.mark.parametrize(
     "surroundings",
     [
-        {"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
+        pytest.param({"PYTHONHASHSEED": "1", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}, marks=pytest.mark.slow),
         {"PYTHONHASHSEED": "4242", "TZ": "America/St_Johns", "LC_ALL": "C.UTF-8", "PYTHONUTF8": "0"},
     ],
     ids=["seed 1, Kiritimati, C", "seed 4242, St John's, C.UTF-8"],
@@ -62,7 +69,7 @@ def test_surroundings_do_not_reach_the_bytes(
         target = copy / path.relative_to(REPOSITORY)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
-    for document in ("README.md", "docs/coding.md"):
+    for document in ("README.md", "CHANGELOG.md", "docs/coding.md", "docs/errata.md"):
         (copy / document).parent.mkdir(exist_ok=True)
         shutil.copy(REPOSITORY / document, copy / document)
     environment = {**os.environ, **surroundings, "PYTHONPATH": str(REPOSITORY)}
@@ -133,6 +140,13 @@ def test_a_build_killed_at_any_rename_leaves_the_old_or_becomes_the_new(
     assert files_below(toy) == new
 
 
+def test_a_build_waits_for_another_one_and_says_so(toy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(swap, "LOCK_SECONDS", 0.1)
+    with swap.only_one_build(toy), pytest.raises(CouldNotRun, match=r"another build of .* has been running"):
+        build(toy)
+
+
+@pytest.mark.slow
 def test_two_builds_at_once_give_what_one_gives(toy: Path) -> None:
     command = [sys.executable, "-m", "scripts.build", "--root", str(toy)]
     both = [subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.DEVNULL) for _ in range(2)]
@@ -142,14 +156,13 @@ def test_two_builds_at_once_give_what_one_gives(toy: Path) -> None:
 
 
 @needs_articles
-def test_every_passage_verifies_against_the_articles() -> None:
-    facts = checked_facts(REPOSITORY, ARTICLES)
+def test_every_passage_verifies_against_the_articles(facts: Facts) -> None:
     assert len(facts.rows["evidence"]) > 398
 
 
 @needs_articles
-def test_byte_offsets_differ_from_code_points_in_both_articles() -> None:
-    sources = {row.values["source_id"]: row.values for row in checked_facts(REPOSITORY).rows["sources"]}
+def test_byte_offsets_differ_from_code_points_in_both_articles(facts: Facts) -> None:
+    sources = {row.values["source_id"]: row.values for row in facts.rows["sources"]}
     shift = {}
     for source_id in ("nyt-2022-06-21", "wapo-2022-06-21"):
         data = (ARTICLES / str(sources[source_id]["text_file"])).read_bytes()

@@ -94,7 +94,7 @@ def test_cffconvert_refuses_a_file_without_a_title(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("no_network")
-@pytest.mark.parametrize("descriptor", [UNDATED, DATED], ids=["undated", "dated"])
+@pytest.mark.parametrize("descriptor", [UNDATED, pytest.param(DATED, marks=pytest.mark.slow)], ids=["undated", "dated"])
 def test_mlcroissant_finds_nothing_but_the_date_that_there_is_not(descriptor: dict[str, Any], tmp_path: Path) -> None:
     path = tmp_path / "croissant.json"
     path.write_bytes(metadata_files(descriptor)["croissant.json"])

@@ -8,7 +8,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from scripts.read.rules import read_rules
+from scripts.read.rules import Rule, read_rules
 from scripts.read.schemas import read_schemas
 from tests.conftest import REPOSITORY
 
@@ -85,14 +85,20 @@ RELEASES_THAT_BREAK: list[tuple[str, Row]] = [
 ]
 
 
+RULES = read_rules(REPOSITORY, TABLES)
+
+
+def written(table: str) -> list[Rule]:
+    return [rule for rule in RULES[table] if not rule.by_construction]
+
+
 def broken(table: str, releases: list[Row], changes: list[Row]) -> set[str]:
     """Return the hand-written rules of a table that some row breaks."""
-    written = [rule for rule in read_rules(REPOSITORY, TABLES)[table] if not rule.by_construction]
     found = set()
     with duckdb.connect() as connection:
         connection.register("releases", pd.DataFrame(releases).astype({"version": "string", "bump": "string"}))
         connection.register("changes", pd.DataFrame(changes).astype("string"))
-        for rule in written:
+        for rule in written(table):
             rows = connection.execute(f"SELECT {rule.breaks} FROM {table} t").fetchall()  # noqa: S608 (our own rules)
             if any(breaks for (breaks,) in rows):
                 found.add(rule.name)
@@ -142,5 +148,4 @@ def test_a_release_breaks_its_rule(rule: str, cells: Row) -> None:
 
 @pytest.mark.parametrize(("table", "cases"), [("changes", CHANGES_THAT_BREAK), ("releases", RELEASES_THAT_BREAK)])
 def test_every_rule_has_a_row_that_breaks_it(table: str, cases: list[tuple[str, Row]]) -> None:
-    written = [rule for rule in read_rules(REPOSITORY, TABLES)[table] if not rule.by_construction]
-    assert {rule.name for rule in written} == {name for name, _ in cases}
+    assert {rule.name for rule in written(table)} == {name for name, _ in cases}

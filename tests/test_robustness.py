@@ -62,7 +62,7 @@ def test_hostile_shapes_end_soon(text: str) -> None:
 @given(
     st.text(max_size=60), st.sampled_from(["says", "kind", "sentence", "speaker_id", "note", "claim_id", "modality"])
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_value_of_a_field_gives_a_traceback(
     toy: Path, capsys: pytest.CaptureFixture[str], text: str, field: str
 ) -> None:

@@ -67,7 +67,8 @@ def test_without_csv_files_as_in_the_wheel_the_parquet_files_verify(installed: P
 def test_every_passage_stands_in_its_article() -> None:
     result = landmine_policy.verify(ARTICLES)
     assert result, result
-    assert result.passages == 941
+    lines = [(REPOSITORY / f"data/csv/{name}.csv").read_text("utf-8").splitlines() for name in ("evidence", "gaps")]
+    assert result.passages == sum(len(rows) - 1 for rows in lines) > 900
 
 
 @needs_articles

@@ -5,17 +5,13 @@ example ``start: 4, end: 10`` of "the 2-mile zone" is "2-mile". What can be seen
 that cuts a word, is said by the rule book. A word is covered when a passage or a gap holds all of it.
 """
 
-from __future__ import annotations
-
-import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import duckdb
+import duckdb
 
-    from scripts.problems import Problem
-    from scripts.read.rows import Rows
+from landmine_policy._articles import sha256
+from scripts.problems import Problem
+from scripts.read.rows import Rows
 
 PASSAGE_TABLES = ("evidence", "gaps")
 COVERED = """
@@ -68,7 +64,7 @@ def check_hashes(rows: Rows, texts: dict[str, str]) -> tuple[int, list[Problem]]
 
 def passage_hash(text: str, start: int, end: int) -> str:
     """Return the sha256 of ``text[start:end]`` in UTF-8, in hexadecimal."""
-    return hashlib.sha256(text[start:end].encode()).hexdigest()
+    return sha256(text[start:end].encode())
 
 
 def check_printed(rows: Rows, texts: dict[str, str]) -> list[Problem]:

@@ -6,19 +6,12 @@ removed is never used again, not even for the same thing, since a paper may cite
 for a change needs its sentence and its evidence; whether the change happened is seen when the next release is made.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING
 
-from scripts.read.releases import ADVICE, RELEASES, problem_of
-from scripts.read.schemas import SCHEMA_FOLDER
-
-if TYPE_CHECKING:
-    from scripts.problems import Problem
-    from scripts.read.releases import Release
-    from scripts.read.rows import Row, Rows
-    from scripts.read.schemas import Schemas
+from scripts.problems import Problem
+from scripts.read.releases import ADVICE, RELEASES, Release
+from scripts.read.rows import Row, Rows
+from scripts.read.schemas import SCHEMA_FOLDER, Schemas
 
 PACKAGE = f"{SCHEMA_FOLDER}/package.json"
 BEFORE_THE_FIRST = "0.0.0"
@@ -29,16 +22,16 @@ SHOWN_BY = "give the id of a claim, check, source or of the record itself, an ad
 def check_releases(releases: list[Release], rows: Rows, version: str) -> list[Problem]:
     """Return what is wrong with the folders of the releases; `version` is the one in ``package.json``."""
     recorded = {str(row.values["version"]): row.values["tables_sha256"] for row in rows["releases"]}
-    there = {str(release.version): release.tables_sha256 for release in releases}
+    there = {release.version: release.tables_sha256 for release in releases}
     found = []
     for name in sorted(recorded.keys() | there.keys()):
         if recorded.get(name) != there.get(name):
             message = "is missing" if name not in there else "does not hold the tables whose hash `releases` has"
-            found.append(problem_of(f"{RELEASES}/{name}", message, ADVICE))
-    last = str(releases[-1].version) if releases else BEFORE_THE_FIRST
+            found.append(Problem(f"{RELEASES}/{name}", message, ADVICE))
+    last = releases[-1].version if releases else BEFORE_THE_FIRST
     if version != last:
         advice = f"do: write {last}, or restore {RELEASES}; only a release changes it"
-        found.append(problem_of(PACKAGE, f"has the version {version!r}, and the last release is {last}", advice))
+        found.append(Problem(PACKAGE, f"has the version {version!r}, and the last release is {last}", advice))
     return found
 
 
@@ -56,7 +49,7 @@ def check_tombstones(schemas: Schemas, rows: Rows) -> list[Problem]:
     for name in schemas.tables:
         if version := removed.get(("table", name, None)):
             message = f"the table {name} was removed in {version}"
-            found.append(problem_of(f"{SCHEMA_FOLDER}/{name}.json", message, "do: give another name; it may be cited"))
+            found.append(Problem(f"{SCHEMA_FOLDER}/{name}.json", message, "do: give another name; it may be cited"))
     for name, table in rows.items():
         for row in table:
             if version := removed.get(("record", name, row.record)):

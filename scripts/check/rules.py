@@ -6,20 +6,14 @@ where the row was typed, with the rule's name and sentence. For example a claim 
 breaks the rule "A claim has at least one passage." (claims_have_passages); add evidence, as scripts.anchor prints it``.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import duckdb
 
 from scripts.derive.database import ROW
 from scripts.problems import CouldNotRun, Problem
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from scripts.read.rows import Row, Rows
-    from scripts.read.rules import Rule
+from scripts.read.rows import Row, Rows
+from scripts.read.rules import Rule
 
 MOST_SHOWN = 1000  # rows of one rule; who mends these sees the next ones
 

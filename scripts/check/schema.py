@@ -5,24 +5,16 @@ holds a code that stands in ``data/facts/codes/claim_kind.yaml``, one with ``"pa
 first letter to the last, and a claim whose `speaker_id` is ``ada-quill`` needs an actor ``ada-quill``.
 """
 
-from __future__ import annotations
-
 import datetime as dt
-import difflib
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from scripts.problems import Problem
+from scripts.problems import Problem, did_you_mean
+from scripts.read.rows import Row, Rows
+from scripts.read.schemas import Field, ForeignKey, Schemas
+from scripts.read.values import Value
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from scripts.read.rows import Row, Rows
-    from scripts.read.schemas import Field, ForeignKey, Schemas
-    from scripts.read.values import Value
-
-Key = tuple["Value", ...]
-LONGEST_SEARCH = 10_000  # ids; among more, none is proposed in place of one that does not exist
+Key = tuple[Value, ...]
 LONGEST_ID = 200  # characters
 MOST_LOST = 50  # references into one table; more have one cause
 CODES = "data/facts/codes"
@@ -60,7 +52,7 @@ def _check_cell(row: Row, column: Field, lists: dict[str, list[str]]) -> list[Pr
     allowed = lists.get(column.code_list, [])
     if row.values[column.name] in allowed or not allowed:
         return []
-    hint = _hint(str(row.values[column.name]), allowed)
+    hint = did_you_mean(str(row.values[column.name]), allowed)
     return [row.problem(column.name, f"is not a code of {column.code_list}{hint}", ", ".join(allowed))]
 
 
@@ -127,13 +119,6 @@ def _dangling(rows: list[Row], targets: list[Row], foreign_key: ForeignKey) -> l
     names = sorted({str(target[-1]) for target in known}) if lost else []
     advice = f"do: give an id that is, or add it to {foreign_key.table}"
     return [
-        row.problem(foreign_key.fields[-1], f"is not in {foreign_key.table}{_hint(str(key[-1]), names)}", advice)
+        row.problem(foreign_key.fields[-1], f"is not in {foreign_key.table}{did_you_mean(str(key[-1]), names)}", advice)
         for row, key in lost
     ]
-
-
-def _hint(value: str, allowed: Iterable[str]) -> str:
-    """Return what may have been meant, in brackets; empty where nothing is near."""
-    names = list(allowed)
-    near = difflib.get_close_matches(value, names, n=1) if len(names) <= LONGEST_SEARCH else []
-    return f" (did you mean {near[0]}?)" if near else ""

@@ -6,18 +6,11 @@ checked against the fingerprints in ``data/articles/``, so it needs no copy of t
 not.
 """
 
-from __future__ import annotations
+from collections.abc import Iterator
 
-from typing import TYPE_CHECKING
-
-from scripts.read.measurements import RUN, runs
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from scripts.problems import Problem
-    from scripts.read.measurements import Measurements
-    from scripts.read.rows import Rows
+from scripts.problems import Problem
+from scripts.read.measurements import RUN, Measurements, runs
+from scripts.read.rows import Rows
 
 
 def check_wording(rows: Rows, measurements: dict[str, Measurements]) -> list[Problem]:

@@ -6,13 +6,9 @@ reference states. Of the editions that count one year's casualties, the newest w
 example a state that ratified on 2005-12-27 is bound from 2006-06-01.
 """
 
-from __future__ import annotations
-
 import datetime as dt
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from scripts.read.rows import Rows
+from scripts.read.rows import Rows
 
 FIRST = dt.date(1999, 3, 1)  # when the Convention itself entered into force, with 40 consents
 

@@ -5,25 +5,12 @@ corrected today is in `changes` once it is released, and is shown by ``scripts.r
 typed in ``data/facts/changes.yaml`` are the reasons that the next release takes.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 from landmine_policy._editions import TABLES_OF_RELEASES
 from scripts.read.fact_yaml import Scalar
-from scripts.read.rows import Row
+from scripts.read.releases import Cells, Release
+from scripts.read.rows import Row, Rows
+from scripts.read.schemas import Schemas, Table
 from scripts.read.values import typed_value
-
-if TYPE_CHECKING:
-    from scripts.read.releases import Cells, Release
-    from scripts.read.rows import Rows
-    from scripts.read.schemas import Schemas, Table
-
-
-def take_reasons(rows: Rows) -> list[Row]:
-    """Return the reasons that were typed for the next release, and empty the table that they were read into."""
-    reasons, rows["changes"] = rows["changes"], []
-    return reasons
 
 
 def add_releases(schemas: Schemas, rows: Rows, releases: list[Release]) -> None:

@@ -5,22 +5,15 @@ tables. For example a row of `rules` has the name of the weapon where `provision
 before it.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import duckdb
 
 from scripts.derive.database import fill_table
 from scripts.problems import CouldNotRun
-from scripts.read.rows import Row
+from scripts.read.rows import Row, Rows
+from scripts.read.schemas import Schemas
 from scripts.read.views import VIEWS_FOLDER, read_view
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from scripts.read.rows import Rows
-    from scripts.read.schemas import Schemas
 
 
 def add_views(root: Path, schemas: Schemas, rows: Rows, database: duckdb.DuckDBPyConnection) -> None:

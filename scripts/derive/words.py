@@ -4,17 +4,9 @@ The rule: one row a measured word, so that whoever has only the package can reco
 example an article that begins "The bridge" has the rows (0, 3) and (4, 10).
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from scripts.read.measurements import words_file
-from scripts.read.rows import Row
-
-if TYPE_CHECKING:
-    from scripts.read.measurements import Measurements
-    from scripts.read.rows import Rows
-    from scripts.read.schemas import Schemas
+from scripts.read.measurements import Measurements, words_file
+from scripts.read.rows import Row, Rows
+from scripts.read.schemas import Schemas
 
 
 def add_words(schemas: Schemas, rows: Rows, measurements: dict[str, Measurements]) -> None:

@@ -6,24 +6,15 @@ title. For example the enum of `claims.kind` becomes ``expect_column_values_to_b
 texts, lengths, limits, keys, pairs in order and the number of rows are said here, and nowhere else.
 """
 
-from __future__ import annotations
-
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from landmine_policy._dtypes import TYPES
 
 Descriptor = dict[str, Any]
 
-# The types of the Parquet columns as pandas names them when Arrow stays behind them.
-PANDAS_TYPES = {
-    "string": ("string[pyarrow]", "text"),
-    "integer": ("int64[pyarrow]", "whole numbers"),
-    "number": ("double[pyarrow]", "numbers"),
-    "boolean": ("bool[pyarrow]", "true or false"),
-    "date": ("date32[pyarrow]", "days"),
-}
+WORDS = {"string": "text", "integer": "whole numbers", "number": "numbers", "boolean": "true or false", "date": "days"}
 
 # Columns that come in pairs, besides NAME_min and NAME_max: the first is never more than the second.
 PAIRS = {"start": "end", "low": "high", "earliest": "latest"}
@@ -98,8 +89,8 @@ def _of_type(field: Descriptor) -> Descriptor:
     if "enum" in field["constraints"]:
         said = f"{title} is stored as codes."
         return expect("column_values_to_be_of_type", said, column=column, type_="CategoricalDtypeType")
-    type_, words = PANDAS_TYPES[field["type"]]
-    return expect("column_type_to_be", f"{title} holds {words}.", column=column, type_=type_)
+    type_ = f"{TYPES[field['type']].arrow}[pyarrow]"  # as pandas names it when Arrow stays behind it
+    return expect("column_type_to_be", f"{title} holds {WORDS[field['type']]}.", column=column, type_=type_)
 
 
 def _of_limits(field: Descriptor) -> Iterator[Descriptor]:

@@ -7,22 +7,16 @@ one copy and nothing else. The data asset of Great Expectations is all of them i
 copy by their paths from its root.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from scripts.problems import Problem
+from scripts.read.rules import Rule
 from scripts.write.files import csv_bytes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from scripts.read.rules import Rule
 
 PARQUET = "data/parquet/{table}.parquet"
 CSV = "data/csv/{table}.csv"

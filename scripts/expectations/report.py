@@ -5,17 +5,12 @@ report on other tables is stale, and a stale report fails. For example after a f
 rebuilt, `make validate` refuses the old report until `make report` has validated the new tables and written a new one.
 """
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
+from scripts.expectations.suites import RuleBook
 from scripts.write.files import json_bytes
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from scripts.expectations.suites import RuleBook
 
 REPORT = "validation/report.json"
 READABLE = "validation/report.md"

@@ -11,20 +11,16 @@ here, and runs with Great Expectations alone from the root of a copy::
 Every id is computed from a name.
 """
 
-from __future__ import annotations
-
 import json
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from scripts.expectations.native import expect, native_expectations
 from scripts.expectations.relations import AGREEMENT, Keys, Relations, all_broken_rows, full_name
 from scripts.read.rules import read_rules
 from scripts.read.schemas import read_schemas
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Descriptor = dict[str, Any]
 FOLDER = "validation"

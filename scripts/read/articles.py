@@ -4,18 +4,12 @@ The rule: bytes are decoded as UTF-8 and nothing else is done to them, no newlin
 normalised; positions count its code points. For example the text "naïve café" has 10 code points and 12 bytes.
 """
 
-from __future__ import annotations
+from pathlib import Path
 
-import hashlib
-from typing import TYPE_CHECKING
-
+from landmine_policy._articles import sha256
 from scripts.problems import CouldNotRun, Problem
 from scripts.read.files import read_bytes
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from scripts.read.rows import Row
+from scripts.read.rows import Row
 
 
 def read_articles(folder: Path, sources: list[Row]) -> tuple[dict[str, str], list[Problem]]:
@@ -37,19 +31,18 @@ def read_articles(folder: Path, sources: list[Row]) -> tuple[dict[str, str], lis
             data = read_bytes(folder / name)
             text = data.decode("utf-8")
         except FileNotFoundError:
-            problems.append(source.problem("text_file", f"is not in {folder}", "do: put a copy there"))
-            continue
+            fault = ("text_file", f"is not in {folder}", "do: put a copy there")
         except UnicodeDecodeError:
-            problems.append(source.problem("text_file", "is not UTF-8", "do: use the copy whose hash is text_sha256"))
-            continue
+            fault = ("text_file", "is not UTF-8", "do: use the copy whose hash is text_sha256")
         except ValueError as error:
-            problems.append(source.problem("text_file", str(error)))
-            continue
-        if hashlib.sha256(data).hexdigest() != source.values.get("text_sha256"):
-            problems.append(source.problem("text_sha256", f"is not the hash of {name}", "do: use the same copy"))
-        elif len(text) != source.values.get("text_length"):
-            message = f"is not the length of {name}, which is {len(text)}"
-            problems.append(source.problem("text_length", message, "do: correct it"))
+            fault = ("text_file", str(error), "")
         else:
-            texts[str(source.values["source_id"])] = text
+            if sha256(data) != source.values.get("text_sha256"):
+                fault = ("text_sha256", f"is not the hash of {name}", "do: use the same copy")
+            elif len(text) != source.values.get("text_length"):
+                fault = ("text_length", f"is not the length of {name}, which is {len(text)}", "do: correct it")
+            else:
+                texts[str(source.values["source_id"])] = text
+                continue
+        problems.append(source.problem(*fault))
     return texts, problems

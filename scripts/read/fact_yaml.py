@@ -9,18 +9,13 @@ the word "no" and `2014` can be a year or a name. For example ``parse("a.yaml", 
 PyYAML's event stream is read in a loop, not by recursion: neither deep nesting nor alias bombs cost anything.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import yaml
 
 from scripts.problems import Problem
 from scripts.read.files import read_bytes
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DEEPEST = 12
 
@@ -42,7 +37,7 @@ class Sequence:
     """A list of nodes."""
 
     line: int
-    items: list[Node] = field(default_factory=list)
+    items: list["Node"] = field(default_factory=list)
 
 
 @dataclass
@@ -50,7 +45,7 @@ class Mapping:
     """Keys and nodes; `key_lines` holds the line of each key."""
 
     line: int
-    entries: dict[str, Node] = field(default_factory=dict)
+    entries: dict[str, "Node"] = field(default_factory=dict)
     key_lines: dict[str, int] = field(default_factory=dict)
 
 

@@ -15,24 +15,18 @@ and `source_id` from its claim. In tables of records, ``claims: [id, ...]`` and 
 ...]}`` become rows of `provenance`.
 """
 
-from __future__ import annotations
-
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scripts.problems import Problem, stop_if_any
 from scripts.read.fact_yaml import Mapping, Node, Scalar, Sequence, read_fact_file
 from scripts.read.provenance import not_a_field, read_provenance, text_of
 from scripts.read.rows import RECORD_LAYERS, Row, Rows
+from scripts.read.schemas import Field, Schemas, Table
 from scripts.read.values import Value, fault_of_text, typed_value, what_it_takes
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from scripts.read.schemas import Field, Schemas, Table
 
 FACTS_FOLDER = "data/facts"
 FACT_FILE = ".yaml"

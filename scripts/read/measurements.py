@@ -13,19 +13,14 @@ one is at hand:
     them copies the article.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from scripts.problems import CouldNotRun
 from scripts.read.files import read_code
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 ARTICLES_FOLDER = "data/articles"
 RUN = 5  # words; a phrase of the article may have one less

@@ -5,21 +5,14 @@ those of single cells, in place of the row's. For example ``cell_claims: {date_e
 event ``bridge-opened`` gives the row (events, bridge-opened, date_edtf, gazette-2021-03-05.003).
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
 
 from scripts.problems import did_you_mean
 from scripts.read.fact_yaml import Mapping, Node, Scalar, Sequence
 from scripts.read.rows import Row
+from scripts.read.schemas import Table
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from scripts.read.schemas import Table
-
-    # Notes a problem of the file that is being read: line, record, field, value, message, what is allowed.
-    Note = Callable[[int, str, str, str | None, str, str], None]
+Note = Callable[[int, str, str, str | None, str, str], None]
 
 
 def read_provenance(provenance: Table, row: Row, node: Mapping, note: Note) -> Iterator[Row]:

@@ -5,75 +5,53 @@ The rule: ``data/releases/VERSION/`` holds one release, complete, and never chan
 as one byte of a CSV file is another one than the descriptor's hash says.
 """
 
-from __future__ import annotations
-
-import hashlib
 import json
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
 
 from semver import Version
 
+from landmine_policy._articles import sha256
 from landmine_policy._csv_text import read_cells
-from landmine_policy._editions import TABLES_OF_RELEASES
+from landmine_policy._editions import Edition
 from landmine_policy._package import DESCRIPTOR
 from scripts.problems import InvalidFacts, Problem, stop_if_any
 from scripts.read.files import read_bytes
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
 RELEASES = "data/releases"
 LARGEST_TABLE = 1_000_000_000  # bytes
-# They record the releases, so a release's hash of its tables cannot count them.
 ADVICE = "do: restore it, as with `git checkout`; a release never changes"
 
 Json = dict[str, Any]
 Cells = dict[str, str]
 
 
-@dataclass(frozen=True)
-class Release:
-    """The tables of one version. `label` says where they are; `files` holds the bytes of each CSV file by its path."""
+class Release(Edition):
+    """An edition with the bytes of its CSV files by their paths; `label` says where they are."""
 
-    label: str
-    descriptor: Json
-    files: Mapping[str, bytes]
-
-    @cached_property
-    def version(self) -> Version:
-        """The version that the descriptor states."""
-        return Version.parse(self.descriptor["version"])
-
-    @cached_property
-    def tables(self) -> dict[str, Json]:
-        """The CSV resources by name."""
-        return {item["name"]: item for item in self.descriptor["resources"] if item["format"] == "csv"}
+    def __init__(self, label: str, descriptor: Json, files: Mapping[str, bytes]) -> None:
+        tables = [resource for resource in descriptor["resources"] if resource["format"] == "csv"]
+        super().__init__({**descriptor, "resources": tables}, lambda resource: files[resource["path"]])
+        self.label, self.files = label, files
 
     @property
-    def tables_sha256(self) -> str:
-        """The hash of its tables, as `releases.tables_sha256` has it."""
-        counted = [item["path"] for name, item in self.tables.items() if name not in TABLES_OF_RELEASES]
-        return tables_sha256({path: self.files[path] for path in counted})
-
-    def key(self, table: str) -> list[str]:
-        """Return the fields of a table's primary key."""
-        return list(self.tables[table]["schema"]["primaryKey"])
+    def number(self) -> Version:
+        """The version as a number that can be compared."""
+        return Version.parse(self.version)
 
     def rows(self, table: str) -> list[Cells]:
         """Return the rows of a table, each cell as the file has it; raise InvalidFacts where the file is not right."""
-        resource = self.tables[table]
+        resource = self[table].resource
         file = f"{self.label}/{resource['path']}"
         try:
-            columns, lines = read_cells(self.files[resource["path"]])
+            columns, lines = read_cells(self[table].csv)
         except ValueError as error:
-            raise InvalidFacts([problem_of(file, f"is not a CSV file in UTF-8: {error}")]) from None
+            raise InvalidFacts([Problem(file, f"is not a CSV file in UTF-8: {error}")]) from None
         names = [field["name"] for field in resource["schema"]["fields"]]
         if columns != names:
             fault = f"has other columns than the descriptor: {','.join(columns)}"
-            raise InvalidFacts([problem_of(file, fault, ",".join(names))])
+            raise InvalidFacts([Problem(file, fault, ",".join(names))])
         return [dict(zip(names, line, strict=True)) for line in lines]
 
 
@@ -84,7 +62,7 @@ def read_releases(root: Path) -> list[Release]:
     for folder in (root / RELEASES).glob("*"):
         place = f"{RELEASES}/{folder.name}"
         if not Version.is_valid(folder.name):
-            problems.append(problem_of(place, "is not named as a version", "do: keep nothing here but releases"))
+            problems.append(Problem(place, "is not named as a version", "do: keep nothing here but releases"))
             continue
         try:
             found.append(read_folder(folder, place))
@@ -93,52 +71,46 @@ def read_releases(root: Path) -> list[Release]:
         else:
             problems += _changed_files(found[-1], folder)
     stop_if_any(problems)
-    return sorted(found, key=lambda release: release.version)
+    return sorted(found, key=lambda release: release.number)
 
 
 def read_folder(folder: Path, label: str) -> Release:
     """Return the release in a folder; raise InvalidFacts where there is none, or where it is not complete."""
     file = f"{label}/{DESCRIPTOR}"
     try:
-        descriptor: Json = json.loads(read_bytes(folder / DESCRIPTOR))
-        problems = [problem_of(file, fault) for fault in _faults(descriptor)]
-        places = {i["path"]: (folder / i["path"]).resolve() for i in descriptor["resources"] if i["format"] == "csv"}
+        files: dict[str, bytes] = {}
+        release = Release(label, json.loads(read_bytes(folder / DESCRIPTOR)), files)
+        problems = [Problem(file, fault) for fault in _faults(release)]
+        places = {item["path"]: (folder / item["path"]).resolve() for item in release.descriptor["resources"]}
     except (FileNotFoundError, NotADirectoryError):
         advice = f"do: give a folder that holds {DESCRIPTOR} and its CSV files"
-        raise InvalidFacts([problem_of(file, "is missing", advice)]) from None
+        raise InvalidFacts([Problem(file, "is missing", advice)]) from None
     except (ValueError, RuntimeError) as error:  # RuntimeError: nested too deep, or links in a circle
-        raise InvalidFacts([problem_of(file, f"is not JSON: {error}")]) from None
+        raise InvalidFacts([Problem(file, f"is not JSON: {error}")]) from None
     except (KeyError, TypeError, AttributeError) as error:
         fault = f"is not a data package of tables: {type(error).__name__} {error}"
-        raise InvalidFacts([problem_of(file, fault)]) from None
+        raise InvalidFacts([Problem(file, fault)]) from None
     outside = [path for path, place in places.items() if not place.is_relative_to(folder.resolve())]
-    stop_if_any([problem_of(f"{label}/{path}", "lies outside of the folder") for path in outside])
-    files = {}
+    stop_if_any([Problem(f"{label}/{path}", "lies outside of the folder") for path in outside])
     for path, place in places.items():
         try:
             files[path] = read_bytes(place, LARGEST_TABLE)
         except FileNotFoundError:
-            problems.append(problem_of(f"{label}/{path}", "is missing", "do: take a complete copy"))
+            problems.append(Problem(f"{label}/{path}", "is missing", "do: take a complete copy"))
         except ValueError as error:
-            problems.append(problem_of(f"{label}/{path}", str(error)))
+            problems.append(Problem(f"{label}/{path}", str(error)))
     stop_if_any(problems)
-    return Release(label, descriptor, files)
+    return release
 
 
-def tables_sha256(files: Mapping[str, bytes]) -> str:
-    """Return the hash of tables: of the list that sha256sum prints of their CSV files, sorted by path."""
-    return _sha256("".join(f"{_sha256(files[path])}  {path}\n" for path in sorted(files)).encode())
-
-
-def _faults(descriptor: Json) -> Iterator[str]:
+def _faults(release: Release) -> Iterator[str]:
     """Yield what keeps tables from being compared; raise KeyError or the like where it is no data package."""
-    if not Version.is_valid(str(descriptor["version"])):
-        yield f"states the version {descriptor['version']!r}; write MAJOR.MINOR.PATCH, such as 1.0.0"
-    for resource in descriptor["resources"]:
-        if resource["format"] == "csv":
-            key = resource["schema"].get("primaryKey")
-            if not key or not _columns(resource["schema"]).issuperset(key):
-                yield f"gives the table {resource['name']} no primary key by which its rows could be matched"
+    if not Version.is_valid(release.version):
+        yield f"states the version {release.version!r}; write MAJOR.MINOR.PATCH, such as 1.0.0"
+    for resource in release.descriptor["resources"]:
+        key = resource["schema"].get("primaryKey")
+        if not key or not _columns(resource["schema"]).issuperset(key):
+            yield f"gives the table {resource['name']} no primary key by which its rows could be matched"
 
 
 def _columns(schema: Json) -> set[str]:
@@ -153,20 +125,11 @@ def _columns(schema: Json) -> set[str]:
 
 def _changed_files(release: Release, folder: Path) -> Iterator[Problem]:
     """Yield a problem for each file of a release that is not what its descriptor says."""
-    if str(release.version) != folder.name:
-        yield problem_of(f"{release.label}/{DESCRIPTOR}", f"is the descriptor of {release.version}", ADVICE)
-    for resource in release.tables.values():
-        if resource.get("hash") != f"sha256:{_sha256(release.files[resource['path']])}":
-            yield problem_of(f"{release.label}/{resource['path']}", "is not as it was released", ADVICE)
+    if release.version != folder.name:
+        yield Problem(f"{release.label}/{DESCRIPTOR}", f"is the descriptor of {release.version}", ADVICE)
+    for resource in release.descriptor["resources"]:
+        if resource.get("hash") != f"sha256:{sha256(release.files[resource['path']])}":
+            yield Problem(f"{release.label}/{resource['path']}", "is not as it was released", ADVICE)
     present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     for path in sorted(present - {DESCRIPTOR, *release.files}):
-        yield problem_of(f"{release.label}/{path}", "does not belong to the release", "do: delete it")
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def problem_of(file: str, message: str, allowed: str = "") -> Problem:
-    """Return a problem of a whole file."""
-    return Problem(file, message, allowed=allowed)
+        yield Problem(f"{release.label}/{path}", "does not belong to the release", "do: delete it")

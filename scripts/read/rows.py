@@ -4,17 +4,12 @@ The rule: a row holds the values of its fields, typed; a field that is not state
 at line 4 of ``data/facts/claims/gazette-2021-03-05.yaml`` is a `Row` of the table `claims` with that file and line.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from landmine_policy._schema import record_id
 from scripts.problems import Problem
-
-if TYPE_CHECKING:
-    from scripts.read.schemas import Table
-    from scripts.read.values import Value
+from scripts.read.schemas import Table
+from scripts.read.values import Value
 
 RECORD_LAYERS = frozenset({"records"})
 

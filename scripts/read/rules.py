@@ -23,25 +23,20 @@ SQL that several rules need is a shorthand in ``_shorthands.yaml``. For example 
 the claims that the cell `modality` of a row rests on.
 """
 
-from __future__ import annotations
-
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import yaml
 
 from scripts.problems import CouldNotRun
 from scripts.read.files import read_code, shaped
 from scripts.read.rows import RECORD_LAYERS
+from scripts.read.schemas import Table
 from scripts.read.values import date_groups
 from scripts.read.views import read_view
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-    from scripts.read.schemas import Table
 
 RULES_FOLDER = "validation/rules"
 SHORTHANDS = "_shorthands.yaml"
@@ -157,7 +152,7 @@ def _tables_of(entry: Entry, path: Path, tables: Mapping[str, Table]) -> list[Ta
     ]
 
 
-def _rules(entry: Entry, table: Table, texts: _Texts) -> Iterator[Rule]:
+def _rules(entry: Entry, table: Table, texts: "_Texts") -> Iterator[Rule]:
     """Yield the rules that an entry gives for one table."""
     each = entry.get("each", [""])
     word = "{date}" if each == "dates" else "{field}"

@@ -15,25 +15,21 @@ build, never typed). Of a table: ``layer`` and ``facts``, which says where its r
 ``"index": "position"`` in either fills that field with 1, 2, 3 in the order of the file.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from landmine_policy import _schema
+from landmine_policy._dtypes import TYPES
 from landmine_policy._schema import Field, ForeignKey
 from scripts.problems import CouldNotRun
 from scripts.read.files import read_code, shaped
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 __all__ = ["SCHEMA_FOLDER", "FactsRule", "Field", "ForeignKey", "Schemas", "Table", "read_schemas"]
 
 SCHEMA_FOLDER = "data/schema"
-TYPES = ("string", "integer", "number", "boolean", "date")
 
 
 @dataclass(frozen=True)

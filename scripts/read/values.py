@@ -5,26 +5,20 @@ quotes. For example ``2014`` is the text "2014" in a field of type string, the n
 integer, and no day.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import unicodedata
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from scripts.read.fact_yaml import Scalar
-    from scripts.read.schemas import Field
+from scripts.read.fact_yaml import Scalar
+from scripts.read.schemas import Field
 
 Value = str | int | float | bool | dt.date | None
 
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_NUMBERS = {"integer": (int, re.compile(r"-?(0|[1-9][0-9]*)")), "number": (float, _NUMBER)}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EDTF_SUFFIX = "_edtf"
-LONGEST_INTEGER = 18  # digits: what fits 64 bits
+LONGEST_NUMBER = 18  # digits: what fits 64 bits
 _TRUTH = {"true": True, "false": False}
 _INVISIBLE = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 
@@ -33,15 +27,12 @@ def typed_value(column: Field, node: Scalar) -> Value:
     """Return the scalar as a value of the field's type; None where it is not one."""
     if column.type == "string":
         return node.text
-    return _READERS[column.type](node.text) if node.plain else None
-
-
-def _integer(text: str) -> int | None:
-    return int(text) if _INTEGER.fullmatch(text) and len(text) <= LONGEST_INTEGER else None
-
-
-def _number(text: str) -> float | None:
-    return float(text) if _NUMBER.fullmatch(text) and len(text) <= LONGEST_INTEGER else None
+    if not node.plain:
+        return None
+    if column.type in _NUMBERS:
+        kind, pattern = _NUMBERS[column.type]
+        return kind(node.text) if pattern.fullmatch(node.text) and len(node.text) <= LONGEST_NUMBER else None
+    return read_day(node.text) if column.type == "date" else _TRUTH.get(node.text)
 
 
 def read_day(text: str) -> dt.date | None:
@@ -54,14 +45,6 @@ def read_day(text: str) -> dt.date | None:
         return dt.date.fromisoformat(text) if _DAY.fullmatch(text) else None
     except ValueError:
         return None
-
-
-_READERS: dict[str, Callable[[str], Value]] = {
-    "integer": _integer,
-    "number": _number,
-    "boolean": _TRUTH.get,
-    "date": read_day,
-}
 
 
 def fault_of_text(text: str) -> str:

@@ -4,15 +4,10 @@ The rule: a table that has a query is a view, and is never typed. For example th
 with its speaker and its check. A query is DuckDB's SQL; comments begin with two dashes.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from scripts.read.files import read_code
 from scripts.read.schemas import SCHEMA_FOLDER
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 VIEWS_FOLDER = f"{SCHEMA_FOLDER}/views"
 

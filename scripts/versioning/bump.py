@@ -1,26 +1,18 @@
 """The rule that turns changes into a version number; docs/versioning.md says it in words, with examples.
 
-The rule: each change is major, minor or patch, and the largest one decides. For example a corrected typo is a patch
-and a new claim is minor, so both together are minor. Before 1.0.0 the first number stays 0: a major change raises
-the second number, everything else the third. What is what follows from the descriptors; named here is only what no
-descriptor says: which tables follow from others, which cells are judgements, which texts say what a value means.
+The rule: each change is major, minor or patch, and the largest one decides. For example a corrected typo is a patch and
+a new claim is minor, so both together are minor. Before 1.0.0 a major change raises the second number, all else the
+third. Named here is what no descriptor says: what follows from other tables, is a judgement, or defines a value.
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING
 
-from scripts.versioning.compare import ADDED, CODE, COLUMN, MATCHING, PACKAGE, RECORD, REMOVED, TABLE
+from semver import Version
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from semver import Version
-
-    from scripts.read.releases import Json
-    from scripts.versioning.compare import Change
+from scripts.read.releases import Json
+from scripts.versioning.compare import ADDED, CODE, COLUMN, MATCHING, PACKAGE, RECORD, REMOVED, TABLE, Change
 
 
 class Bump(IntEnum):
@@ -63,14 +55,14 @@ EXAMPLES = 3
 Weight = tuple[Bump, str]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Reason:
     """Why the version rises: how much, the rule's sentence, how many changes it holds for, and the first of them."""
 
     bump: Bump
     sentence: str
-    count: int = 0
-    examples: list[str] = field(default_factory=list)
+    count: int
+    examples: list[str]
 
     def __str__(self) -> str:
         more = ", …" if self.count > len(self.examples) else ""
@@ -104,14 +96,12 @@ def verdict(version: Version, changes: Iterable[Change], parts: frozenset[str]) 
     >>> print(*why, follows)
       minor  row added (1): bridges new-bridge 1.1.0
     """
-    found: dict[Weight, Reason] = {}
+    found: dict[Weight, list[str]] = {}
     for change in changes:
-        weight = weigh(change, parts)
-        reason = found.setdefault(weight, Reason(*weight))
-        reason.count += 1
-        if len(reason.examples) < EXAMPLES:
-            reason.examples.append(" ".join(part for part in change.place() if part and part != RECORD))
-    why = sorted(found.values(), key=lambda reason: (-reason.bump, reason.sentence))
+        place = " ".join(part for part in change.place() if part and part != RECORD)
+        found.setdefault(weigh(change, parts), []).append(place)
+    ordered = sorted(found, key=lambda weight: (-weight[0], weight[1]))
+    why = [Reason(*weight, len(found[weight]), found[weight][:EXAMPLES]) for weight in ordered]
     bump = why[0].bump if why else Bump.NONE
     return why, bump, next_version(version, bump)
 
@@ -133,41 +123,26 @@ def tables_of_parts(descriptor: Json) -> frozenset[str]:
 
 
 def weigh(change: Change, parts: frozenset[str]) -> Weight:
-    """Return the bump of one change, with the sentence of the rule."""
-    if change.kind == RECORD:
-        return _weigh_record(change, parts)
-    if change.action == REMOVED:
-        return Bump.MAJOR, f"{change.kind} removed or renamed"
-    if change.action == ADDED:
-        return Bump.MINOR, f"{change.kind} added"
-    if change.kind == CODE:
-        return Bump.PATCH, MEANING_MAY_HAVE_CHANGED
-    return _weigh_property(change.kind, change.property)
-
-
-def _weigh_record(change: Change, parts: frozenset[str]) -> Weight:
-    if change.table in DERIVED_TABLES:
-        return Bump.PATCH, "row of a view or of provenance changed: it follows from another change"
-    if change.action == ADDED:
-        return Bump.MINOR, "row added"
-    if change.action == REMOVED:
-        gone = Bump.MAJOR, "record removed, or its id changed: citations of it point at nothing"
-        return (Bump.MINOR, "part of a record removed") if change.table in parts else gone
-    if (change.table, change.field) in JUDGEMENTS:
-        return Bump.MINOR, f"{change.field} changed"
-    if (change.table, change.field) in MEANINGS:
-        return Bump.PATCH, MEANING_MAY_HAVE_CHANGED
-    return Bump.PATCH, "value or text corrected"
-
-
-def _weigh_property(kind: str, name: str) -> Weight:
-    if name in BREAKING_PROPERTIES[kind]:
-        return Bump.MAJOR, f"{name} of a {kind} changed"
-    if name in LIMITING_PROPERTIES.get(kind, ()):
-        return Bump.MINOR, f"{name} changed: cells may hold what they could not"
-    if name in MEANING_PROPERTIES and kind != PACKAGE:
-        return Bump.PATCH, MEANING_MAY_HAVE_CHANGED
-    return Bump.PATCH, "metadata corrected"
+    """Return the bump of one change, with the sentence of the rule: the first that holds."""
+    kind, action, name, cell = change.kind, change.action, change.property, (change.table, change.field)
+    record, column_or_table = kind == RECORD, kind in {COLUMN, TABLE}
+    says = cell in MEANINGS if record else kind == CODE or (column_or_table and name in MEANING_PROPERTIES)
+    gone = "record removed, or its id changed: citations of it point at nothing"
+    derived = "row of a view or of provenance changed: it follows from another change"
+    rules = [
+        (record and change.table in DERIVED_TABLES, Bump.PATCH, derived),
+        (record and action == ADDED, Bump.MINOR, "row added"),
+        (record and action == REMOVED and change.table in parts, Bump.MINOR, "part of a record removed"),
+        (record and action == REMOVED, Bump.MAJOR, gone),
+        (action == REMOVED, Bump.MAJOR, f"{kind} removed or renamed"),
+        (action == ADDED, Bump.MINOR, f"{kind} added"),
+        (record and cell in JUDGEMENTS, Bump.MINOR, f"{change.field} changed"),
+        (name in BREAKING_PROPERTIES.get(kind, ()), Bump.MAJOR, f"{name} of a {kind} changed"),
+        (name in LIMITING_PROPERTIES.get(kind, ()), Bump.MINOR, f"{name} changed: cells may hold what they could not"),
+        (says, Bump.PATCH, MEANING_MAY_HAVE_CHANGED),
+        (record, Bump.PATCH, "value or text corrected"),
+    ]
+    return next(((bump, said) for holds, bump, said in rules if holds), (Bump.PATCH, "metadata corrected"))
 
 
 def must_act(change: Change, weight: Weight) -> str:

@@ -3,22 +3,20 @@
 The rule: a change with a reason is one line, which says first whether a reader must act, then names the place, and
 ends with the reason. Changes without one are counted, table by table. For example the correction of one cell becomes
 "**If used**: `bridges` `old-bridge` `length`: '410' is now '412'. The plan gives 412. (#12)". The errata are the
-corrected cells once more, for readers who want to see how often cells were wrong, and why.
+corrected cells once more, for readers who want to see how often cells were wrong, and why. The opening of each document
+is typed there.
 """
 
-from __future__ import annotations
+import re
+from collections.abc import Iterator
+from pathlib import Path
 
-from typing import TYPE_CHECKING
-
+from scripts.read.files import read_code
+from scripts.read.rows import Rows
+from scripts.read.values import Value
 from scripts.versioning.compare import ADDED, CHANGED, CODE, RECORD
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from scripts.read.rows import Rows
-    from scripts.read.values import Value
-
-    Values = dict[str, Value]
+Values = dict[str, Value]
 
 CHANGELOG = "CHANGELOG.md"
 ERRATA = "docs/errata.md"
@@ -27,37 +25,14 @@ ACT = {"always": "**Act**", "if_used": "**If used**", "none": "**Nothing to do**
 BREAKING = {"major": "breaking"}
 SHOWN = 3  # ids of rows that are counted
 
-CHANGELOG_HEAD = """\
-# Changelog
-
-`make data` writes this file from the tables [`releases`](docs/codebook.md#releases) and
-[`changes`](docs/codebook.md#changes). Do not edit it. The table `changes` has every change in full.
-[docs/versioning.md](docs/versioning.md) explains how the version number follows from the changes.
-
-- **Act**: your code may fail, or a record that you cited was removed. A release with such a change is
-  marked *breaking*.
-- **If used**: check your result if it uses this cell or row.
-- **Nothing to do**: nothing that you used has changed.
-
-Changed rows of the views are not listed. The change in the table behind the view is.
-"""
-ERRATA_HEAD = """\
-# Errata
-
-This page lists every cell of a release that a later release corrected. `make data` writes it from the
-table [`changes`](codebook.md#changes). Do not edit it. Cells that the build computes from a corrected
-cell, such as the bounds of a date, are in `changes` only.
-
-To report a wrong fact, open an issue with the form *Wrong fact*. Give the id of the record, what is
-wrong, and your evidence.
-"""
 NO_ERRATA = "\nNo released cell has been corrected yet.\n"
+GENERATED = re.compile(rf"\n## |{NO_ERRATA}")  # where the part begins that is made anew; what is before it is typed
 ERRATA_TABLE = "| table | record | field | was | is | why |\n|---|---|---|---|---|---|\n"
 
 
-def release_documents(rows: Rows) -> dict[str, bytes]:
-    """Return both documents by their paths."""
-    log, errata = [CHANGELOG_HEAD], [ERRATA_HEAD]
+def release_documents(root: Path, rows: Rows) -> dict[str, bytes]:
+    """Return both documents by their paths, the opening of each as it is typed there."""
+    log, errata = [_opening_of(root / CHANGELOG, "Changelog")], [_opening_of(root / ERRATA, "Errata")]
     changes = sorted(rows["changes"], key=lambda row: [str(row.values.get(n) or "") for n in row.table.primary_key])
     for row in sorted(rows["releases"], key=lambda row: -int(str(row.values["number"]))):
         found = [change.values for change in changes if change.values["version"] == row.values["version"]]
@@ -70,6 +45,10 @@ def release_documents(rows: Rows) -> dict[str, bytes]:
     if len(errata) == 1:
         errata.append(NO_ERRATA)
     return {CHANGELOG: "".join(log).encode(), ERRATA: "".join(errata).encode()}
+
+
+def _opening_of(path: Path, title: str) -> str:
+    return GENERATED.split(read_code(path), 1)[0] if path.is_file() else f"# {title}\n"
 
 
 def _opening(values: Values, changes: list[Values]) -> Iterator[str]:

@@ -5,19 +5,12 @@ The rule: files of releases are only ever added. For example a commit that edits
 committed. A copy outside any git checkout has no history, and that is said by None.
 """
 
-from __future__ import annotations
-
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from landmine_policy._package import DESCRIPTOR
-from scripts.problems import CouldNotRun
-from scripts.read.releases import RELEASES, problem_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from scripts.problems import Problem
+from scripts.problems import CouldNotRun, Problem
+from scripts.read.releases import RELEASES
 
 # The files of a release. Before they were plain files, 0.9.0 was an archive and a manifest, which one commit replaced.
 FILES = (f"{RELEASES}/*/{DESCRIPTOR}", f"{RELEASES}/*.csv")
@@ -43,7 +36,7 @@ def touched_releases(root: Path) -> list[Problem]:
     committed = git(root, "log", "--full-history", "-m", "--format=", *NOT_ADDED, "--", *FILES) or ""
     edited = git(root, "diff", *NOT_ADDED, "HEAD", "--", *FILES) or ""
     return [
-        problem_of(path, message, ADVICE)
+        Problem(path, message, ADVICE)
         for message, said in (("was changed after its release, in a commit", committed), ("is edited", edited))
         for path in sorted(set(filter(None, said.splitlines())))
     ]

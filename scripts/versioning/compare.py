@@ -1,28 +1,20 @@
 """What two releases differ in, down to the cell.
 
 The rule: rows are matched by primary key, columns, tables and codes by name, and cells are compared as they are
-written. For example a `length` that was ``410`` and is ``412`` gives one change of the record `old-bridge`, with the
-cell ``("length", "410", "412")``. A rename is two changes: one name was removed, and another one was added.
-
-A table or column that only one release has is one change; its rows or cells are not listed.
-What follows from other content is left out: sizes, hashes, numbers of rows, the version and its date, the Parquet
-files, and the rows of the tables that record releases.
+written. For example a `length` that was ``410`` and is ``412`` is one change of the record `old-bridge`. A rename is
+two changes. A table or column that only one release has is one change; its rows or cells are not listed. What follows
+from other content, such as sizes and hashes, is left out.
 """
 
-from __future__ import annotations
-
 import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from landmine_policy._editions import TABLES_OF_RELEASES
 from landmine_policy._schema import record_id
 from scripts.problems import InvalidFacts, Problem, stop_if_any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from scripts.read.releases import Cells, Json, Release
+from scripts.read.releases import Cells, Json, Release
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 PACKAGE, TABLE, COLUMN, CODE, RECORD = "package", "table", "column", "code", "record"
@@ -86,10 +78,10 @@ def compare(old: Release, new: Release, renames: Mapping[str, Mapping[str, str]]
 
 def _compare_rows(table: str, old: Release, new: Release, renames: Mapping[str, str]) -> Iterator[Change]:
     """Yield the records of a table that differ, matched by the key that the earlier release has."""
-    key = [renames.get(name, name) for name in old.key(table)]
+    key = [renames.get(name, name) for name in old[table].resource["schema"]["primaryKey"]]
     then, now = _by_key(old.rows(table), key, renames), _by_key(new.rows(table), key, {})
     if then is None or now is None:
-        keys = [", ".join(names) for names in (key, new.key(table))]
+        keys = [", ".join(names) for names in (key, new[table].resource["schema"]["primaryKey"])]
         yield Change(TABLE, CHANGED, table, property=MATCHING, old=keys[0], new=keys[1])
         return
     for place, row in then.items():
@@ -128,13 +120,12 @@ def _properties(descriptor: Json) -> dict[Place, Json]:
     """Return the properties of the package, of each table and of each column by their place."""
     found: dict[Place, Json] = {(PACKAGE, "", ""): _plain(descriptor)}
     for resource in descriptor["resources"]:
-        if resource["format"] == "csv":
-            schema, name = resource["schema"], resource["name"]
-            columns = [field["name"] for field in schema["fields"]]
-            found[TABLE, name, ""] = _plain(resource) | _plain(schema) | {"columns": columns}
-            for field in schema["fields"]:
-                limits = {key: value for key, value in field.get("constraints", {}).items() if key != "enum"}
-                found[COLUMN, name, field["name"]] = _plain(field) | {"constraints": limits, "codes": _codes(field)}
+        schema, name = resource["schema"], resource["name"]
+        columns = [field["name"] for field in schema["fields"]]
+        found[TABLE, name, ""] = _plain(resource) | _plain(schema) | {"columns": columns}
+        for field in schema["fields"]:
+            limits = {key: value for key, value in field.get("constraints", {}).items() if key != "enum"}
+            found[COLUMN, name, field["name"]] = _plain(field) | {"constraints": limits, "codes": _codes(field)}
     return found
 
 

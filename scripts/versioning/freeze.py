@@ -1,28 +1,20 @@
 """What a release keeps, which version a copy has, and the archive of earlier releases that the package ships.
 
-The rule: a release is kept as its descriptor and CSV files; Parquet holds the same tables and is left out. A copy has
-the version of the last release only if it holds that release, and ``+unreleased`` behind it otherwise. For example the
-first corrected cell after 1.0.0 makes the copy ``1.0.0+unreleased``, which the package index refuses, and adds 1.0.0
-to ``data/earlier.tar.xz``; taking the edit back makes the copy 1.0.0 again, and removes it.
+The rule: a release is kept as its descriptor and CSV files. A copy has the version of the last release only if it holds
+that release. For example the first corrected cell after 1.0.0 makes the copy ``1.0.0+unreleased``, which the package
+index refuses, and adds 1.0.0 to ``data/earlier.tar.xz``; taking the edit back undoes both.
 """
-
-from __future__ import annotations
 
 import io
 import json
 import lzma
 import tarfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from landmine_policy._package import DESCRIPTOR
-from scripts.read.releases import RELEASES
+from scripts.read.releases import RELEASES, Json, Release
 from scripts.write.descriptor import Stamp
 from scripts.write.files import json_bytes
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from scripts.read.releases import Json, Release
 
 EARLIER = "data/earlier.tar.xz"
 UNRELEASED = "+unreleased"

@@ -5,15 +5,10 @@ names its code list, and the list has each code with its definition, an invented
 comes from.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
+from landmine_policy._schema import cell_text
+from scripts.read.rows import Rows
+from scripts.read.schemas import Field, Schemas, Table
 from scripts.write.generated_blocks import code_lists, code_table, table_list
-
-if TYPE_CHECKING:
-    from scripts.read.rows import Rows
-    from scripts.read.schemas import Field, Schemas, Table
 
 CODEBOOK = "docs/codebook.md"
 LIMITS = {"minimum": "at least", "maximum": "at most"}
@@ -64,9 +59,5 @@ def _field(table: Table, item: Field) -> str:
     pointing = [key for key in table.foreign_keys if key.fields[-1] == item.name]
     parts += [f"→ `{key.table}.{key.reference_fields[-1]}`" for key in pointing]
     parts += [f"*{said}*"] if said else []
-    return f"| `{item.name}` | {'<br>'.join(parts)} | {item.title}. {item.description} | {_cell(item.example)} |"
-
-
-def _cell(value: object) -> str:
-    shown = str(value).lower() if isinstance(value, bool) else str(value)
-    return f"`{shown}`".replace("|", "\\|")
+    example = cell_text(item.example).replace("|", "\\|")
+    return f"| `{item.name}` | {'<br>'.join(parts)} | {item.title}. {item.description} | `{example}` |"

@@ -5,14 +5,12 @@ field ``{"name": "start", "type": "integer"}`` of ``evidence`` becomes ``evidenc
 taken from the column ``start`` of ``evidence.csv``. Foreign keys stay in ``datapackage.json``: as Croissant's
 ``references`` they make its reader (mlcroissant 1.1) join the tables, and most of them no longer load.
 
-How the data were made is said with the properties of the Responsible AI vocabulary (RAI). Their texts are
-those of the descriptor, under ``annotation``, ``limitations``, ``biases``, ``useCases`` and the like; a
-property for which the descriptor has no text is left out. So are the platform, the demography and the tools
-of annotation: nothing is said of them anywhere.
+How the data were made is said with the Responsible AI vocabulary (RAI), in the texts of the descriptor; a property for
+which it has no text is left out.
 """
 
-from __future__ import annotations
-
+from functools import reduce
+from pathlib import Path
 from typing import Any
 
 from landmine_policy._dtypes import TYPES
@@ -70,34 +68,18 @@ def croissant(descriptor: Json, cite_as: str) -> Json:
         "creator": [{"@type": "sc:Organization", "name": item["title"]} for item in descriptor["contributors"]],
         "keywords": descriptor["keywords"],
         "citeAs": cite_as,
-        **{name: _text_at(descriptor, path) for name, path in RAI.items()},
+        **{name: reduce(lambda found, part: found.get(part, {}), path, descriptor) for name, path in RAI.items()},
         "distribution": [_file_object(resource, file) for resource in resources for file in files_of(resource)],
         "recordSet": [_record_set(resource) for resource in resources],
     }
     return {name: value for name, value in content.items() if value}
 
 
-def _text_at(descriptor: Json, path: tuple[str, ...]) -> Any:
-    value: Any = descriptor
-    for name in path:
-        value = value.get(name, {})
-    return value
-
-
-def _file_name(resource: Json) -> str:
-    """Return the name of a resource's file, which is its id.
-
-    >>> _file_name({"path": "data/csv/claims.csv"})
-    'claims.csv'
-    """
-    return str(resource["path"]).rpartition("/")[2]
-
-
 def _file_object(resource: Json, file: Json) -> Json:
     return {
         "@type": "cr:FileObject",
-        "@id": _file_name(file),
-        "name": _file_name(file),
+        "@id": Path(file["path"]).name,
+        "name": Path(file["path"]).name,
         "description": resource["description"],
         "contentUrl": file["path"],
         "contentSize": f"{file['bytes']} B",
@@ -125,5 +107,5 @@ def _field(field: Json, resource: Json) -> Json:
         "name": field["name"],
         "description": field["description"],
         "dataType": TYPES[field["type"]].croissant,
-        "source": {"fileObject": {"@id": _file_name(resource)}, "extract": {"column": field["name"]}},
+        "source": {"fileObject": {"@id": Path(resource["path"]).name}, "extract": {"column": field["name"]}},
     }

@@ -9,21 +9,16 @@ Codes are there twice because each reader knows one of the two: Frictionless che
 ``categories``; pandas, polars and DuckDB get their categories, and readers their labels, from ``categories``.
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from landmine_policy._package import DESCRIPTOR
 from scripts.problems import CouldNotRun, InvalidFacts, Problem
+from scripts.read.rows import Row, Rows
+from scripts.read.schemas import Field, Schemas, Table
 from scripts.write.files import json_bytes, sha256
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from scripts.read.rows import Row, Rows
-    from scripts.read.schemas import Field, Schemas, Table
 
 CHECKSUM = f"{DESCRIPTOR}.sha256"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"

@@ -6,22 +6,17 @@ as it was written. For example the part of `claim_kind` becomes a table with one
 its example.
 """
 
-from __future__ import annotations
-
 import re
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from landmine_policy._citation_styles import STYLES
 from landmine_policy._cite import dataset_reference
 from scripts.problems import CouldNotRun
 from scripts.read.files import read_code
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from scripts.read.rows import Row, Rows
-    from scripts.read.schemas import Schemas
+from scripts.read.rows import Row, Rows
+from scripts.read.schemas import Schemas
 
 DOCUMENTS = {
     "README.md": {"tables", "citation"},

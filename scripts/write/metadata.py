@@ -4,12 +4,9 @@ The rule: nothing is written here that is not in the descriptor, and what the de
 example a descriptor without ``created`` and ``homepage`` gives files without a date of publication and without
 an address.
 
-``.zenodo.json`` is there for one reason. Zenodo's reader of ``CITATION.cff`` ignores ``type: dataset``, and a release
-archived from GitHub would be filed as software. Where ``.zenodo.json`` exists, Zenodo does not read ``CITATION.cff``,
-so the file repeats what a deposit needs. Zenodo takes version and date from the release.
+Zenodo's reader of ``CITATION.cff`` ignores ``type: dataset``, and would file a release from GitHub as software; hence
+``.zenodo.json``, which Zenodo reads instead. It takes version and date from the release.
 """
-
-from __future__ import annotations
 
 import html
 from typing import Any

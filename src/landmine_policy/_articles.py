@@ -8,12 +8,11 @@ refused, because the positions of the passages would be those of another text.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-    from typing import Any
 
 
 def read_article(folder: Path, source: Mapping[str, Any]) -> str:

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landmine_policy._editions import edition_of, unknown_version
-from landmine_policy._names import require
+from landmine_policy._editions import Version, edition_of, unknown_version
+from landmine_policy._names import TableName, require
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from landmine_policy._editions import Version
-    from landmine_policy._names import TableName
 
 
 def changes(since: str | None = None, table: TableName | None = None, version: Version = None) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landmine_policy._editions import edition_of
+from landmine_policy._editions import Edition, Version, edition_of
 from landmine_policy._names import require
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from landmine_policy._editions import Edition, Version
 
 # What a joined table shows of a claim.
 CLAIM = ["claim_id", "source_id", "says", "speaker"]

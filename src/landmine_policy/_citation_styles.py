@@ -1,12 +1,8 @@
 r"""One reference, four notations: APA 7, BibTeX, RIS and CSL-JSON.
 
-The rule: only what is known is written. A reference without a date is "n.d." in APA and has no date field in
-the other styles; one without an address has none anywhere. For example
-``Reference("x", "dataset", "Mines & more", authors=("The mine group",))`` is ``The mine group. (n.d.). *Mines &
-more* [Data set].`` in APA, and its title is ``{{Mines \& more}}`` in BibTeX.
-
-A byline becomes given and family name only where that is plain: two or three capitalised words, the last of
-them the family name. Anything else, and every group, stays as it is.
+The rule: only what is known is written. For example a reference without a date is "n.d." in APA and has no date field
+in the other styles. A byline becomes given and family name only where that is plain: two or three capitalised words,
+the last of them the family name. Anything else, and every group, stays as it is.
 """
 
 from __future__ import annotations

@@ -1,10 +1,7 @@
 """Cite the dataset at any released version and, for single records, what they rest on.
 
-The rule: a record leads to sources by its own columns. The article of its claims, the references of its check,
-the authority of its rendering, and the source it names are cited, and of a text that renders another one the
-original too. For example ``cite(records=["nyt-treaty-133"])`` cites the dataset, the article whose claim was
-checked, the original of that article, and the references of the check. With an earlier version, records and
-sources are those of that release.
+The rule: a record leads to sources by its own columns. For example ``cite(records=["nyt-treaty-133"])`` cites the
+dataset, the article whose claim was checked, the original of that article, and the references of the check.
 """
 
 from __future__ import annotations
@@ -12,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from landmine_policy._citation_styles import STYLES, Reference, people
-from landmine_policy._editions import edition_of
+from landmine_policy._editions import Edition, Version, edition_of
 from landmine_policy._evidence import claims_of
 from landmine_policy._names import did_you_mean, require
 
@@ -21,7 +18,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from landmine_policy._editions import Edition, Version
     from landmine_policy._schema import Table
 
     Row = dict[str, Any]

@@ -1,9 +1,8 @@
 """The command ``landmine-policy``: what the package does, from a shell.
 
 The rule: a command is the function of the same name, and its options are the function's parameters. It prints what the
-function returns: a table on a terminal, CSV in a pipe, or what ``--format`` says. ``--version`` answers for an earlier
-release. Exit code 0 is fine, 1 is invalid (a file that is not what was published), 2 could not run (no such table, no
-such record, no such file). For example ``landmine-policy rules --activity use --on 2021-06-01 --format markdown``.
+function returns: a table on a terminal, CSV in a pipe, or what ``--format`` says. Exit code 0 is fine, 1 is invalid (a
+file that is not what was published), 2 could not run. For example ``landmine-policy rules --activity use``.
 """
 
 from __future__ import annotations

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from landmine_policy._editions import edition_of
-from landmine_policy._schema import cell_text
+from landmine_policy._editions import Version, edition_of
+from landmine_policy._schema import Field, Table, cell_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from landmine_policy._editions import Version
     from landmine_policy._names import TableName
-    from landmine_policy._schema import Field, Table
 
 
 def codebook(table: TableName | None = None, version: Version = None) -> pd.DataFrame:

@@ -9,15 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from landmine_policy._checks import CLAIM
-from landmine_policy._editions import edition_of
+from landmine_policy._editions import Version, edition_of
 from landmine_policy._names import require
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pandas as pd
-
-    from landmine_policy._editions import Version
 
 
 def conflicts(relation: str | Iterable[str] | None = None, version: Version = None) -> pd.DataFrame:

@@ -12,14 +12,12 @@ import io
 from typing import TYPE_CHECKING
 
 from landmine_policy._dtypes import arrow_type
-from landmine_policy._schema import cell_text
+from landmine_policy._schema import Field, cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     import pyarrow as pa
-
-    from landmine_policy._schema import Field
 
 
 def csv_rows(table: pa.Table) -> list[list[str]]:

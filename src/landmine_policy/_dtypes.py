@@ -2,11 +2,7 @@
 
 The rule: a field's Frictionless `type`, and whether it has codes, decide. For example an integer is int64 in Arrow and
 ``Int64`` in pandas, so that a column with an empty cell stays a column of integers. A coded field is a dictionary of
-strings in Arrow, a ``category`` in pandas, an ``Enum`` in polars and an ``ENUM`` in DuckDB, with every code of its list
-in the order of the list.
-
-polars and DuckDB make the right type of every other Arrow type. SQLite has neither truth values nor days: it keeps 0
-or 1, and YYYY-MM-DD.
+strings in Arrow, a ``category`` in pandas, an ``Enum`` in polars and an ``ENUM`` in DuckDB, with all codes in order.
 """
 
 from __future__ import annotations
@@ -14,14 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import duckdb
     import pandas as pd
     import polars as pl
     import pyarrow as pa
 
-    from landmine_policy._schema import Field
+    from landmine_policy._schema import Field, Table
 
 
 class Types(NamedTuple):
@@ -37,7 +33,7 @@ class Types(NamedTuple):
 TYPES = {
     "string": Types("string", "string[pyarrow]", "VARCHAR", "TEXT", "sc:Text"),
     "integer": Types("int64", "Int64", "BIGINT", "INTEGER", "sc:Integer"),
-    "number": Types("float64", "Float64", "DOUBLE", "REAL", "sc:Float"),
+    "number": Types("double", "Float64", "DOUBLE", "REAL", "sc:Float"),
     "boolean": Types("bool", "boolean", "BOOLEAN", "INTEGER", "sc:Boolean"),
     "date": Types("date32", "datetime64[s]", "DATE", "TEXT", "sc:Date"),
 }
@@ -90,6 +86,24 @@ def sql_text(text: str) -> str:
     "'the articles'' own voice'"
     """
     return "'" + text.replace("'", "''") + "'"
+
+
+def create_table(table: Table, types: Iterable[str], more: Iterable[str] = (), options: str = "") -> list[str]:
+    """Return the SQL that creates a table with columns of these types: keys, `more` constraints, and `options` behind.
+
+    A key of which a part may be empty is a unique index, since no primary key may be.
+    """
+    name = sql_name(table.name)
+    fields = zip(table.fields, types, strict=True)
+    lines = [f"{sql_name(field.name)} {kind}{' NOT NULL' if field.required else ''}" for field, kind in fields]
+    index = []
+    if table.key_may_be_empty:
+        parts = ", ".join(f"coalesce({sql_name(part)}, '')" for part in table.primary_key)
+        index = [f"CREATE UNIQUE INDEX {sql_name(table.name + '_key')} ON {name} ({parts})"]
+    else:
+        lines.append(f"PRIMARY KEY ({', '.join(map(sql_name, table.primary_key))})")
+    body = ",\n  ".join([*lines, *more])
+    return [f"CREATE TABLE {name} (\n  {body}\n){options}", *index]
 
 
 def typed_frame(table: pa.Table, dtypes: Mapping[str, Any]) -> pd.DataFrame:

@@ -1,32 +1,29 @@
 """One version of the dataset, the installed one or an earlier one: its descriptor and its tables.
 
-The rule: every public call reads an `Edition` and nothing else, so each answers for any version. The installed edition
-is the descriptor and the Parquet files that came with the package. The earlier releases lie in one archive,
-``data/earlier.tar.xz``, which holds ``VERSION/datapackage.json`` and ``VERSION/data/csv/TABLE.csv`` of each. For
-example ``edition_of("0.9.0")["claims"].arrow`` is the table that came with 0.9.0, whatever was corrected since.
+The rule: every public call reads an `Edition` and nothing else, so each answers for any version: the installed one from
+its Parquet files, an earlier one from the CSV files in ``data/earlier.tar.xz``. For example
+``edition_of("0.9.0")["claims"].arrow`` is the table that came with 0.9.0, whatever was corrected since.
 """
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from landmine_policy._articles import sha256
 from landmine_policy._dtypes import pandas_dtype, typed_frame
 from landmine_policy._names import unknown
 from landmine_policy._package import DESCRIPTOR, base_folder
-from landmine_policy._schema import record_id, table_of
+from landmine_policy._schema import Table, record_id, table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     import pandas as pd
     import pyarrow as pa
-
-    from landmine_policy._schema import Table
 
     Json = dict[str, Any]
     Row = dict[str, Any]
@@ -158,9 +155,10 @@ class Edition:
 
     @cached_property
     def tables_sha256(self) -> str:
-        """The hash of all tables, as `releases.tables_sha256` has it."""
+        """The hash of the list that sha256sum prints of the CSV files, sorted by path, as `releases` has it."""
         counted = (table for name, table in self._tables.items() if name not in TABLES_OF_RELEASES)
-        return tables_sha256({table.resource["path"]: table.csv for table in counted})
+        files = sorted((table.resource["path"], sha256(table.csv)) for table in counted)
+        return sha256("".join(f"{digest}  {path}\n" for path, digest in files).encode())
 
     def tombstone(
         self, kind: Literal["record", "column", "table"], name: object, tables: Iterable[str] | None = None
@@ -273,16 +271,6 @@ def editions_in(archive: bytes) -> dict[str, Edition]:
         raise ValueError(message) from None
 
 
-def tables_sha256(files: Mapping[str, bytes]) -> str:
-    """Return the hash of tables: of the list that sha256sum prints of their CSV files, sorted by path.
-
-    >>> tables_sha256({"data/csv/bridges.csv": b"length"})[:12]
-    '2763ce8c6056'
-    """
-    lines = (f"{hashlib.sha256(files[path]).hexdigest()}  {path}\n" for path in sorted(files))
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
 def _edition_of_files(version: str, descriptor: Json, files: dict[str, bytes]) -> Edition:
     def read(resource: Json) -> bytes:
         if resource["path"] not in files:
@@ -302,18 +290,7 @@ def _read(folder: Path, resource: Json) -> pa.Table | bytes:
 
 def read_parquet(path: Path) -> pa.Table:
     """Return a Parquet file as an Arrow table."""
-    # Threads are not used: starting them takes longer than to read so little.
-    try:
-        # What `ParquetFile` wraps: the wrapper imports file systems and ssl, a tenth of the time of a first `load`.
-        from pyarrow._parquet import ParquetReader
+    from pyarrow.parquet import ParquetFile
 
-        reader = ParquetReader()
-        reader.open(str(path))
-        table: pa.Table = reader.read_all(use_threads=False)
-        reader.close()
-    except (ImportError, AttributeError, TypeError):  # a pyarrow that does not have it, or has another one
-        from pyarrow.parquet import ParquetFile
-
-        with ParquetFile(path) as file:
-            return file.read(use_threads=False)
-    return table
+    with ParquetFile(path) as file:
+        return file.read(use_threads=False)  # starting threads takes longer than to read so little

@@ -9,8 +9,7 @@ The rule, by what a table is:
 - a word, and a gap, are shown with the passages that they lie in;
 - sources, codes, and the country codes in `places`, come from no article and rest on no passage.
 
-For example the cell `best` of the quantity ``nyt-us-stockpile`` rests on the claims of its row, and
-`valid_from_min` in a provision or in `rules` on those of the provision's `valid_from_edtf`, whose bound it is.
+For example `valid_from_min` of a provision rests on the claims of its `valid_from_edtf`, whose bound it is.
 """
 
 from __future__ import annotations
@@ -19,14 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from landmine_policy._articles import read_article, read_passage
-from landmine_policy._editions import edition_of
-from landmine_policy._names import nearest, unknown
+from landmine_policy._editions import Edition, Version, edition_of
+from landmine_policy._names import TableName, nearest, unknown
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from landmine_policy._editions import Edition, Version
-    from landmine_policy._names import TableName
 
 Row = dict[str, Any]
 PASSAGE = ["claim_id", "says", "source_id", "start", "end", "sha256"]

@@ -10,14 +10,13 @@ from __future__ import annotations
 import sqlite3
 from typing import TYPE_CHECKING
 
-from landmine_policy._editions import edition_of
+from landmine_policy._editions import Edition, Version, edition_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pandas as pd
 
-    from landmine_policy._editions import Edition, Version
 
 FOUND = ("kind", "table", "id", "text")
 # `facts` has what claims and checks say; `codes` has a kind of its own; the other views repeat what records say.

@@ -1,9 +1,7 @@
 """Load a table by its name, typed, from the files that came with the package, without the network.
 
-The rule: the schema decides the types, not the file and not the library. For example ``load("claims")["kind"]``
-is categorical with every code of the list, whether or not a claim has it. ``load("evidence")["start"]`` is
-``Int64``. ``load("claims", backend="polars")["kind"]`` is an ``Enum`` of the same codes in the same order.
-With ``version="0.9.0"`` it is the table as that release had it.
+The rule: the schema decides the types, not the file and not the library. For example ``load("claims")["kind"]`` is
+categorical with every code of the list, whether or not a claim has it, and with polars an ``Enum`` of the same codes.
 """
 
 from __future__ import annotations
@@ -11,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, overload
 
 from landmine_policy._dtypes import typed_polars, typed_relation
-from landmine_policy._editions import edition_of
-from landmine_policy._names import BACKENDS, optional_library, require
+from landmine_policy._editions import Edition, Version, edition_of
+from landmine_policy._names import BACKENDS, Backend, TableName, optional_library, require
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,9 +20,6 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from landmine_policy._editions import Edition, Version
-    from landmine_policy._names import Backend, TableName
-
 
 @overload
 def tables(version: None = None) -> list[TableName]: ...
@@ -33,23 +28,9 @@ def tables(version: Version) -> list[str]: ...
 def tables(version: Version = None) -> Sequence[str]:
     """Return the names of all tables.
 
-    Parameters
-    ----------
-    version
-        A released version; the installed one where it is left out.
+    They are in the order of the codebook. `version` is a released version; the installed one where it is left out.
+    Raise ValueError, which lists the versions there are, where there is no such version.
 
-    Returns
-    -------
-    list of str
-        The names, in the order of the codebook.
-
-    Raises
-    ------
-    ValueError
-        There is no such version; the message lists those there are.
-
-    Examples
-    --------
     >>> tables()[:3]
     ['sources', 'claims', 'evidence']
     """
@@ -84,8 +65,8 @@ def load(
     backend
         The library whose table is wanted. Install "polars" and "duckdb" yourself; "arrow" and "pandas" are there.
     version
-        A released version, as in the table `releases`, such as "0.9.0": the table has the columns, types and codes that
-        it was released with. The installed version where it is left out.
+        A released version, such as "0.9.0": the table has the columns, types and codes that it was released with. The
+        installed version where it is left out.
 
     Returns
     -------

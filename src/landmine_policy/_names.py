@@ -1,7 +1,7 @@
 """The names that users type, and the message where one does not exist or is not installed.
 
-The rule: a type checker knows the names of tables and backends because they are written out here. A test compares them
-with the descriptor. The message on a wrong name gives the nearest right one and lists all. For example
+The rule: a type checker knows the names of tables and backends because they are written out here, and the message on a
+wrong name gives the nearest right one and lists all. For example
 ``load("claim")`` raises ``There is no table 'claim'. Did you mean 'claims'? Tables: sources, ...``.
 """
 

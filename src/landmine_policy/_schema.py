@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 class Field:
     """One column.
 
-    `codes` holds the codes of a coded field in their order, each with its label, and is None where the field has none.
-    `code_list` is the name of their list, `ordered` says that the codes are a scale, `derived` that the build fills
-    the field in. The first stands in ``datapackage.json`` only, the name and `derived` in ``data/schema/`` only.
+    `codes` holds the codes of a coded field in their order, each with its label; `ordered` says that they are a scale,
+    `derived` that the build fills the field in. ``data/schema/`` has `code_list`, their name, instead of `codes`.
     """
 
     name: str

@@ -1,9 +1,7 @@
 """Write every shipped table into one file for another tool: SQLite, Excel or DuckDB.
 
-The rule: all tables, all rows, all types and descriptions of one version. A file that is there stays unless told
-otherwise, and no half-written file is ever seen. For example
-``export("landmine-policy.sqlite")`` writes the database and, for Datasette, ``landmine-policy.metadata.json``
-beside it.
+The rule: all tables, rows, types and descriptions of one version; no half-written file is ever seen. For example
+``export("mines.sqlite")`` writes the database and, for Datasette, ``mines.metadata.json`` beside it.
 """
 
 from __future__ import annotations
@@ -14,13 +12,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landmine_policy._editions import edition_of
+from landmine_policy._editions import Version, edition_of
 from landmine_policy._names import did_you_mean
 
 if TYPE_CHECKING:
     import os
 
-    from landmine_policy._editions import Version
 
 SUFFIXES = {"sqlite": (".sqlite", ".db"), "excel": (".xlsx",), "duckdb": (".duckdb",)}
 
@@ -45,10 +42,8 @@ def export(
     Returns
     -------
     list of pathlib.Path
-        The files written: the one asked for and, with SQLite, Datasette's metadata beside it
-        (``NAME.metadata.json``; ``datasette NAME.sqlite --metadata NAME.metadata.json``). Each table has one
-        column a field and one row a record, in the order of its key. The same data give the same bytes in
-        SQLite and Excel, with the same versions of the writing libraries, and not in DuckDB.
+        The files written: the one asked for and, with SQLite, Datasette's metadata beside it (``datasette NAME.sqlite
+        --metadata NAME.metadata.json``). The same data give the same bytes in SQLite and Excel, not in DuckDB.
 
     Raises
     ------

@@ -3,16 +3,14 @@
 The rule: what the schema says is in the catalogue. For example ``deontic`` of ``provisions`` is an ``ENUM`` of its
 codes in their order, NOT NULL, and ``SELECT comment FROM duckdb_columns()`` gives its description. A key of which
 a part may be empty is a unique index instead of a primary key. ``_package`` holds version, licence and citation.
-
-The file is *not* the same to the byte from one export to the next: some tens of bytes of DuckDB's own bookkeeping
-differ. Its tables, their rows and the order of these are the same. Foreign keys are in the SQLite export.
+Some tens of bytes of DuckDB's own bookkeeping differ from one export to the next. Foreign keys are in SQLite only.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landmine_policy._dtypes import duckdb_type, sql_name, sql_text
+from landmine_policy._dtypes import create_table, duckdb_type, sql_name, sql_text
 from landmine_policy._names import optional_library
 
 if TYPE_CHECKING:
@@ -44,16 +42,11 @@ def write(path: Path, edition: Edition) -> None:
 def _create(table: Table) -> list[str]:
     """Return the SQL that creates and describes one table."""
     name = sql_name(table.name)
-    lines = [f"{sql_name(f.name)} {duckdb_type(f)}{' NOT NULL' if f.required else ''}" for f in table.fields]
-    if not table.key_may_be_empty:
-        lines.append(f"PRIMARY KEY ({', '.join(map(sql_name, table.primary_key))})")
-    statements = [f"CREATE TABLE {name} ({', '.join(lines)})"]
-    if table.key_may_be_empty:
-        parts = ", ".join(f"coalesce({sql_name(part)}, '')" for part in table.primary_key)
-        statements.append(f"CREATE UNIQUE INDEX {sql_name(table.name + '_key')} ON {name} ({parts})")
-    statements.append(f"COMMENT ON TABLE {name} IS {sql_text(f'{table.title}. {table.description}')}")
-    statements += [
-        f"COMMENT ON COLUMN {name}.{sql_name(field.name)} IS {sql_text(field.description_with_unit)}"
-        for field in table.fields
+    return [
+        *create_table(table, map(duckdb_type, table.fields)),
+        f"COMMENT ON TABLE {name} IS {sql_text(f'{table.title}. {table.description}')}",
+        *(
+            f"COMMENT ON COLUMN {name}.{sql_name(field.name)} IS {sql_text(field.description_with_unit)}"
+            for field in table.fields
+        ),
     ]
-    return statements

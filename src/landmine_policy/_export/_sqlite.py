@@ -2,12 +2,8 @@
 
 The rule: a key is a PRIMARY KEY, a reference a FOREIGN KEY, a required field NOT NULL, and tables are STRICT. Days are
 TEXT as YYYY-MM-DD, truth values INTEGER 0 or 1. For example the field ``deontic`` of ``provisions`` is
-``"deontic" TEXT NOT NULL``. ``_package`` says what the dataset is, ``_codebook`` what its columns mean;
-`datasette_metadata` says both to Datasette. Codes and limits are not repeated: the export is read, and
-what they allow was checked before it was published.
-
-A key of which a part may be empty is a unique index over its parts instead, since SQLite lets no primary key of
-a STRICT table be empty. SQLite enforces foreign keys only where asked to: ``PRAGMA foreign_keys = ON``.
+``"deontic" TEXT NOT NULL``. ``_package`` says what the dataset is, ``_codebook`` what its columns mean. A key of which
+a part may be empty is a unique index. SQLite enforces foreign keys only after ``PRAGMA foreign_keys = ON``.
 """
 
 from __future__ import annotations
@@ -19,7 +15,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from landmine_policy._codebook import codebook
-from landmine_policy._dtypes import TYPES, sql_name
+from landmine_policy._dtypes import TYPES, create_table, sql_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -94,24 +90,13 @@ def datasette_metadata(database: str, edition: Edition) -> bytes:
 
 def _create(table: Table) -> list[str]:
     """Return the SQL that creates one table: the table, and an index where its key may be partly empty."""
-    lines = [
-        f"{sql_name(field.name)} {TYPES[field.type].sqlite}{' NOT NULL' if field.required else ''}"
-        for field in table.fields
-    ]
-    if not table.key_may_be_empty:
-        lines.append(f"PRIMARY KEY ({_names(table.primary_key)})")
     unique = [*table.unique_keys, *((field.name,) for field in table.fields if field.constraints.get("unique"))]
-    lines += [f"UNIQUE ({_names(key)})" for key in unique if key != table.primary_key]
-    lines += [
+    more = [f"UNIQUE ({_names(key)})" for key in unique if key != table.primary_key]
+    more += [
         f"FOREIGN KEY ({_names(key.fields)}) REFERENCES {sql_name(key.table)} ({_names(key.reference_fields)})"
         for key in table.foreign_keys
     ]
-    body = ",\n  ".join(lines)
-    statements = [f"CREATE TABLE {sql_name(table.name)} (\n  {body}\n) STRICT"]
-    if table.key_may_be_empty:
-        parts = ", ".join(f"ifnull({sql_name(name)}, '')" for name in table.primary_key)
-        statements.append(f"CREATE UNIQUE INDEX {sql_name(table.name + '_key')} ON {sql_name(table.name)} ({parts})")
-    return statements
+    return create_table(table, [TYPES[field.type].sqlite for field in table.fields], more, " STRICT")
 
 
 def _names(names: tuple[str, ...]) -> str:
