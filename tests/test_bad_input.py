@@ -35,7 +35,7 @@ BROKEN = {
     "claim without a passage": (CLAIMS, "    evidence:\n      - start: 0\n        end: 15\n        sha256: f6d6eaa371c0c718d82be83d0b86229c25bbfb9ff34bf94f366104ce1b774886\n", "", "field claim_id: 'gazette-2021-03-05.001' breaks the rule \"A claim has at least one passage.\" (claims_have_passages); add evidence"),
     "uncovered word": ("claims/gazette-2021-03-05.yaml", "      - start: 0\n        end: 15", "      - start: 6\n        end: 15", "field start: '0-5' breaks the rule \"Every word of an article lies in a passage or in a gap.\" (every_word_is_covered); code in data/facts/claims/ what the word says, or list it as a gap"),
     "empty says": (CLAIMS, "says: Ada Quill spoke to the Gazette.", 'says: ""', "field says: '' is empty"),
-    "says that copies the article": (CLAIMS, "says: The old bridge is dangerous.", "says: A harbour official said the old bridge is bad.", "copies an article: 'a harbour official said the old bridge is'"),
+    "says that copies the article": (CLAIMS, "says: A harbour official calls the old bridge dangerous.", "says: A harbour official said the old bridge is bad.", "copies an article: 'a harbour official said the old bridge is'"),
     "note that copies the article": (CLAIMS, "    evidence:\n", "    note: It reads told the Gazette on Friday.\n    evidence:\n", "copies an article: 'told the gazette on friday'"),
     "wrong type": (CLAIMS, "sentence: 2", "sentence: two", "field sentence: 'two' is not of type integer; give a whole number without quotes"),
     "number in quotes": (CLAIMS, "sentence: 2", 'sentence: "2"', "field sentence: '2' is not of type integer"),
