@@ -140,7 +140,7 @@ def _records(claim: int, claim_id: str, source: str, keeper: str) -> dict[str, s
 def _event(name: str, bridge: str, claim_id: str, year: int) -> str:
     return f"""  - event_id: {name}
     event_type: state_of_affairs
-    title: Opening of bridge {bridge} of {name.split("-")[0]}
+    title: Opening of bridge {bridge} of {name.split("-", maxsplit=1)[0]}
     date_edtf: {year}
     date_precision: year
     date_basis: stated

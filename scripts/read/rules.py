@@ -16,8 +16,9 @@ A rule of many tables is written once, in a file that begins with an underscore.
 `layer` (of every layer where that is left out) that has its `columns`, but not in those of `but_not`. In its texts
 ``{table}`` is the table's name, ``{id}`` SQL for the id of the row, ``{texts}`` SQL for all that was typed as text in
 it but its note, ``{values}`` its cells outside the key, and ``{ids_of_records}`` a query of `table` and `record_id` of
-all records. `each` repeats a rule, in any file: ``each: [low, best]`` for these fields, as ``{field}`` (of many tables,
-for those that the table has), and ``each: dates`` for every date of the table, as ``{date}``. For example ``{date}_edtf`` is ``valid_from_edtf`` and ``valid_to_edtf`` in `provisions`.
+all records. `each` repeats a rule, in any file: ``each: [low, best]`` for these fields, as ``{field}``, where the table
+has them, and ``each: dates`` for every date of the table, as ``{date}``. For example ``{date}_edtf`` is
+``valid_from_edtf`` and ``valid_to_edtf`` in `provisions`.
 
 SQL that several rules need is a shorthand in ``_shorthands.yaml``. For example ``{claims_of | modality}`` stands for
 the claims that the cell `modality` of a row rests on.
@@ -123,7 +124,7 @@ def _cells(table: Table) -> dict[str, str]:
     texts = [
         f't."{field.name}"'
         for field in table.fields
-        if field.type == "string" and not field.code_list and "pattern" not in field.constraints and field.name not in keys
+        if field.type == "string" and not (field.code_list or "pattern" in field.constraints or field.name in keys)
     ]
     values = [f't."{name}"' for name in table.by_name if name not in table.primary_key]
     return {"{texts}": f"concat_ws(' // ', {', '.join(texts or [repr('')])})", "{values}": ", ".join(values)}

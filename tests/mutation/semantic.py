@@ -1,4 +1,4 @@
-"""Semantic mutants of facts: ``python -m tests.mutation.semantic [--each N] [--without-codings]``.
+"""Semantic mutants of facts: ``python -m tests.mutation.semantic [--each N] [--write]``.
 
 The rule: a mutant of facts has a valid value in the place of another valid one, as a tired coder or a bad merge leaves
 it, and each check of the build is held against it but the one that needs the articles. For example a check with the
@@ -43,13 +43,13 @@ from scripts.read.views import read_view
 from tests.mutation.mutants import SEED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from scripts.read.rows import Rows
     from scripts.read.schemas import Field
 
 SCORE = "validation/semantic.json"
-EACH = 4
+EACH = 2
 UNMUTATED = {"codes", "changes", "releases", "codings", "adjudications"}  # no facts about the world
 ARTICLE = re.compile(r"[a-z]+-[0-9]{4}-[0-9]{2}-[0-9]{2}(?=\.)")
 # What is exchanged for its opposite.
@@ -77,6 +77,9 @@ class Kind(NamedTuple):
     table: str
     column: str
 
+    def __str__(self) -> str:
+        return f"{self.operator}:{self.table}.{self.column}".rstrip(".")
+
 
 @dataclass(frozen=True)
 class Mutant:
@@ -95,13 +98,11 @@ class Mutant:
 class Laboratory:
     """The facts of a copy in memory, of which a few values at a time are others."""
 
-    def __init__(self, root: Path, *, codings: bool = True) -> None:
+    def __init__(self, root: Path) -> None:
         self.schemas = read_schemas(root)
         self.rows, problems = read_rows(root, self.schemas)
         stop_if_any([*problems, *fill_bounds(self.rows)])
         fill_recorded(self.rows)
-        if not codings:
-            self.rows["codings"], self.rows["adjudications"] = [], []
         self.measurements = _measurements(root, self.rows)
         take_reasons(self.rows)
         add_releases(self.schemas, self.rows, read_releases(root))
@@ -117,6 +118,10 @@ class Laboratory:
             if not (names := set(re.findall(r"\w+", f"{rule.table} {rule.breaks}"))) & views
             and not rule.by_construction
         ]
+
+        self.of_codings = {
+            f"{rule.table}.{rule.name}" for rule, names in self.rules if names & {"codings", "adjudications"}
+        }
 
     def catchers(self, mutant: Mutant) -> list[str]:
         """Return the names of the rules that a mutant breaks; those of the rule book only where the schema is kept."""
@@ -297,7 +302,9 @@ def other_number_in_text(cells: Cells, position: int) -> Change:
         return None
     number = cells.chance.choice(numbers)
     other = str(int(number) + cells.chance.choice([1, 2, 10]))
-    return cells.becoming(position, re.sub(rf"(?<![\w.,/-]){number}(?![\w/,-])", other, str(cells.value(position)), count=1))
+    return cells.becoming(
+        position, re.sub(rf"(?<![\w.,/-]){number}(?![\w/,-])", other, str(cells.value(position)), count=1)
+    )
 
 
 def unsound_text(cells: Cells, position: int) -> Change:
@@ -320,7 +327,9 @@ def consistent_verdict(cells: Cells, position: int) -> Change:
         return None
     value = cells.value(position)
     verdict = cells.chance.choice([v for v in ("confirmed", "imprecise", "contradicted", "garbled") if v != value])
-    author = cells.rows["checks"][position].values.get("introduced_by") or cells.chance.choice(["newspaper", "paraphrase"])
+    author = cells.rows["checks"][position].values.get("introduced_by") or cells.chance.choice(
+        ["newspaper", "paraphrase"]
+    )
     given = {"verdict": verdict, "introduced_by": None if verdict == "confirmed" else author}
     return {("checks", position): given}
 
@@ -334,7 +343,9 @@ def like_speaker(cells: Cells, position: int) -> Change:
     same = [
         name
         for name, of_type in types.items()
-        if name != speaker and of_type == types[speaker] and name.split("-")[0] in ({speaker.split("-")[0]} | set(types))
+        if name != speaker
+        and of_type == types[speaker]
+        and name.split("-")[0] in ({speaker.split("-")[0]} | set(types))
     ]
     same = same or [name for name, of_type in types.items() if name != speaker and of_type == types[speaker]]
     return cells.becoming(position, cells.chance.choice(same)) if same else None
@@ -358,6 +369,8 @@ OPERATORS: dict[str, Callable[[Cells, int], Change]] = {
 }  # fmt: skip
 # What leaves no valid value behind, and is counted apart.
 MALFORMED = {"circle", "unsound_text", "twin"}
+# What changes words that no rule can read, and is counted apart too.
+TEXTS = {"texts_swapped", "other_number_in_text"}
 
 
 def mutants(rows: Rows, each: int) -> Iterator[Mutant]:
@@ -402,30 +415,90 @@ def _twins(rows: Rows, name: str, each: int) -> Iterator[Mutant]:
             if children and children[0].table.facts.inside == name:
                 inside = [{**c.values, key: twin} for c in children if c.values.get(key) == row.record]
                 added |= {child: inside} if inside else {}
-        rests = [r.values for r in rows["provenance"] if (r.values["table"], r.values["record_id"]) == (name, row.record)]
+        rests = [
+            r.values for r in rows["provenance"] if (r.values["table"], r.values["record_id"]) == (name, row.record)
+        ]
         added |= {"provenance": [{**values, "record_id": twin} for values in rests]} if rests else {}
         yield Mutant(Kind("twin", name, ""), {}, added)
 
 
-def trial(root: Path, each: int, *, codings: bool) -> dict[Kind, list[list[str]]]:
-    """Try the mutants of a copy; return by kind, for each mutant, the rules that it breaks."""
-    laboratory = Laboratory(root, codings=codings)
-    tried: dict[Kind, list[list[str]]] = {}
-    for mutant in mutants(laboratory.rows, each):
-        tried.setdefault(mutant.kind, []).append(laboratory.catchers(mutant))
-    return tried
+class Tried(NamedTuple):
+    """One mutant and the rules that it breaks, those apart that look at the second coding."""
+
+    kind: Kind
+    rules: list[str]
+    of_codings: list[str]
+
+
+def trial(laboratory: Laboratory, tried: Iterable[Mutant]) -> list[Tried]:
+    """Hold every check against each of the mutants."""
+    found = []
+    for mutant in tried:
+        broken = laboratory.catchers(mutant)
+        of_codings = [name for name in broken if name in laboratory.of_codings]
+        found.append(Tried(mutant.kind, [name for name in broken if name not in of_codings], of_codings))
+    return found
+
+
+def score(tried: Iterable[Tried]) -> dict[str, Any]:
+    """Return how many mutants were caught, how many of them without the codings, and by which rules most often."""
+    mutants_of = list(tried)
+    by = Counter(name for one in mutants_of for name in (one.rules or one.of_codings))
+    return {
+        "mutants": len(mutants_of),
+        "caught": sum(bool(one.rules or one.of_codings) for one in mutants_of),
+        "caught_without_codings": sum(bool(one.rules) for one in mutants_of),
+        "rules": [name for name, _ in sorted(by.items(), key=lambda pair: (-pair[1], pair[0]))[:3]],
+    }
+
+
+def scores(tried: list[Tried]) -> dict[str, Any]:
+    """Return the scores of all mutants that have a valid value for a valid one, and of each operator and table."""
+    valid = [one for one in tried if one.kind.operator not in MALFORMED]
+    coded = [one for one in valid if one.kind.operator not in TEXTS]
+    operators = dict.fromkeys(one.kind.operator for one in tried)
+    tables = dict.fromkeys(one.kind.table for one in valid)
+    return {
+        "seed": SEED,
+        "valid_for_valid": score(valid),
+        "of_these_but_texts": score(coded),
+        "operators": {name: score(one for one in tried if one.kind.operator == name) for name in operators},
+        "tables": {name: score(one for one in valid if one.kind.table == name) for name in tables},
+        "passed": dict(sorted(Counter(str(o.kind) for o in valid if not o.rules and not o.of_codings).items())),
+    }
+
+
+def _print(found: dict[str, Any]) -> None:
+    for title in ("operators", "tables"):
+        table = TerminalTable(title=title, box=None, title_justify="left")
+        for column in ("", "mutants", "caught", "without codings", "by, most often"):
+            table.add_column(column, justify="right" if column in {"mutants", "caught", "without codings"} else "left")
+        lines = found[title] | {"valid for valid": found["valid_for_valid"], "but texts": found["of_these_but_texts"]}
+        for name, one in lines.items():
+            numbers = (one["mutants"], one["caught"], one["caught_without_codings"])
+            table.add_row(name, *map(str, numbers), ", ".join(one["rules"]))
+        Console(width=200).print(table)
+
+
+def run(root: Path, each: int, *, write: bool) -> int:
+    """Try the mutants of a copy and print the scores; the command's body."""
+    laboratory = Laboratory(root)
+    found = scores(trial(laboratory, mutants(laboratory.rows, each)))
+    _print(found)
+    if write:
+        (root / SCORE).write_text(json.dumps(found, indent=2) + "\n", "utf-8")
+    return 0
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Read the command line, try the mutants and print the table."""
-    parser = argparse.ArgumentParser(prog="python -m tests.mutation.semantic", description=__doc__.split("``")[0])
+    """Read the command line and try the mutants."""
+    about = "Put valid values in the place of others and see which rules tell."
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation.semantic", description=about)
     parser.add_argument("--root", type=Path, default=Path(), help="root of the copy (default: here)")
     parser.add_argument("--each", type=int, default=EACH, metavar="N", help="mutants of each operator and column")
-    parser.add_argument("--without-codings", action="store_true", help="take the second coding away")
+    parser.add_argument("--write", action="store_true", help=f"write the scores to {SCORE}")
     given = parser.parse_args(arguments)
-    tried = trial(given.root.resolve(), given.each, codings=not given.without_codings)
-    json.dump([[*kind, catchers] for kind, all_of in tried.items() for catchers in all_of], sys.stdout)
-    return 0
+    return run_command(lambda: run(given.root.resolve(), given.each, write=given.write))
 
 
 if __name__ == "__main__":
