@@ -61,6 +61,28 @@ def test_json_and_markdown_and_tables_have_them_too(command: str, capsys: pytest
     assert all(str(column)[:4] in table for column in frame.columns[:2])
 
 
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_nothing_is_wider_than_the_terminal(
+    width: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    examples = [line.removeprefix("  landmine-policy ") for line in _cli.EXAMPLES.splitlines()[1:]]
+    for command in ["tables", *FRAMES, *(example for example in examples if "--format" not in example)]:
+        table = run(capsys, f"{command} --format table")
+        assert max(map(len, table.splitlines())) <= width, command
+        if command in FRAMES:  # no word is lost on the way
+            words = " ".join(str(value) for value in FRAMES[command]().iloc[0].dropna() if isinstance(value, str))
+            assert set(re.findall(r"\b[a-z]{4,12}\b", words)) <= set(re.findall(r"[a-z]+", table)), command
+
+
+def test_help_fits_eighty_columns(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for command in ["", *_cli.COMMANDS]:
+        with pytest.raises(SystemExit):
+            _cli.main([*command.split(), "--help"])
+        assert max(map(len, capsys.readouterr().out.splitlines())) <= 80, command
+
+
 @pytest.mark.parametrize("command", [*FRAMES, "tables", "changes"])
 def test_every_command_answers_for_the_version_given(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, f"{command} --version {lp.__version__}") == run(capsys, command)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import re
-from typing import Any
+import sqlite3
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from frictionless import Package
 
 from landmine_policy._dtypes import arrow_type
 from landmine_policy._schema import field_of
 from scripts.read.schemas import read_schemas
 from tests.conftest import DESCRIPTOR, REPOSITORY
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RESOURCES = {resource["name"]: resource for resource in DESCRIPTOR["resources"]}
 TABLES = list(RESOURCES)
@@ -142,3 +148,13 @@ def test_examples_of_ids_are_ids_of_rows(table: str) -> None:
     for name, (target, column) in targets.items():
         ids = {row[column] for row in csv_rows(target)}
         assert str(examples[name]) in ids or not ids, name
+
+
+@pytest.mark.slow
+def test_frictionless_writes_every_table_into_a_database(tmp_path: Path) -> None:
+    Package(str(REPOSITORY / "datapackage.json")).publish(f"sqlite:///{tmp_path / 'tables.sqlite'}")
+    with contextlib.closing(sqlite3.connect(tmp_path / "tables.sqlite")) as database:
+        for resource in DESCRIPTOR["resources"]:
+            query = f'SELECT count(*) FROM "{resource["name"]}"'  # noqa: S608 (our own names)
+            (count,) = database.execute(query).fetchone()
+            assert count == resource["rowCount"], resource["name"]

@@ -1,15 +1,17 @@
 """How a frame is shown: a table for a terminal, or CSV, JSON or Markdown for a pipe.
 
 The rule: the same rows in every format, an empty cell as nothing (null in JSON), nothing cut in a pipe. For
-example ``shown(frame, "markdown")`` is a Markdown table with one line a row. On a terminal rich draws the
-table, where it is installed; otherwise pandas prints it.
+example ``shown(frame, "markdown")`` is a Markdown table with one line a row. A table is as wide as the terminal: long
+cells are wrapped, and where the columns do not fit, each record stands below the one before.
 """
 
 from __future__ import annotations
 
-import io
+import itertools
 import json
+import shutil
 import sys
+import textwrap
 from typing import TYPE_CHECKING, Literal, get_args
 
 from landmine_policy._csv_text import csv_content
@@ -21,8 +23,9 @@ Format = Literal["table", "csv", "json", "markdown"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 Cells = list[list[str]]
-PIPE_WIDTH = 200
+PIPE = (200, 24)  # columns and lines where there is no terminal
 READABLE = 24  # letters a line of running text needs at least
+GAP = 2  # blanks between columns
 
 
 def default_format() -> Format:
@@ -49,7 +52,8 @@ def shown(frame: pd.DataFrame, form: Format) -> str:
         return csv_content(header, cells).decode().removesuffix("\n")
     if form == "markdown":
         return _markdown(header, cells)
-    return _terminal_table(frame, header, cells) if cells else "no rows"
+    width = shutil.get_terminal_size(PIPE).columns
+    return (_table(header, cells, width) or _records(header, cells, width)) if cells else "no rows"
 
 
 def _cells(frame: pd.DataFrame) -> Cells:
@@ -65,42 +69,54 @@ def _markdown(header: list[str], cells: Cells) -> str:
     return "\n".join(f"| {' | '.join(line)} |" if line[0] != "---" else f"|{'|'.join(line)}|" for line in lines)
 
 
-def _terminal_table(frame: pd.DataFrame, header: list[str], cells: Cells) -> str:
-    """Return a table as wide as the terminal, or one record below the other where its columns do not fit."""
-    try:
-        from rich.console import Console
-        from rich.table import Table
-    except ImportError:
-        return str(frame.to_string(index=False))
-    width = Console().width if sys.stdout.isatty() else PIPE_WIDTH
-    if sum(_least_width(name, [row[n] for row in cells]) for n, name in enumerate(header)) > width:
-        return _records(header, cells)
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in header:
-        table.add_column(name, overflow="fold")
-    for row in cells:
-        table.add_row(*row)
-    buffer = io.StringIO()
-    Console(file=buffer, width=width, highlight=False, markup=False, force_terminal=sys.stdout.isatty()).print(table)
-    return buffer.getvalue().rstrip("\n")
+def _table(header: list[str], cells: Cells, width: int) -> str:
+    """Return a table as wide as the terminal, with long cells wrapped; empty where its columns do not fit.
+
+    >>> print(_table(["id", "says"], [["a.001", "The bridge over the old harbour is closed."]], 37))
+    id     says
+    a.001  The bridge over the old
+           harbour is closed.
+    """
+    columns = [[name, *column] for name, column in zip(header, zip(*cells, strict=True), strict=True)]
+    widths = [max(map(len, column)) for column in columns]
+    # No column gets narrower than its name and what can still be read; the widest one gives way first.
+    least = [max(len(name), min(READABLE, wide)) for name, wide in zip(header, widths, strict=True)]
+    spare = width - GAP * (len(widths) - 1)
+    if sum(least) > spare:
+        return ""
+    while sum(widths) > spare:
+        widest = max((n for n in range(len(widths)) if widths[n] > least[n]), key=lambda n: widths[n])
+        widths[widest] -= 1
+    lines = []
+    for row in [header, *cells]:
+        wrapped = [_wrapped(cell, wide) for cell, wide in zip(row, widths, strict=True)]
+        for parts in itertools.zip_longest(*wrapped, fillvalue=""):
+            filled = (part.ljust(wide) for part, wide in zip(parts, widths, strict=True))
+            lines.append((" " * GAP).join(filled).rstrip())
+    return "\n".join(lines)
 
 
-def _least_width(name: str, column: list[str]) -> int:
-    """Return how narrow a column can be and still be read: its name, or a good part of what stands in it."""
-    return max(len(name), min(READABLE, max(map(len, column), default=0))) + 2
-
-
-def _records(header: list[str], cells: Cells) -> str:
+def _records(header: list[str], cells: Cells, width: int) -> str:
     """Return one record below the other, what is not stated left out.
 
-    >>> print(_records(["id", "says"], [["a.001", "It rains."], ["a.002", ""]]))
+    >>> print(_records(["id", "says"], [["a.001", "It rains."], ["a.002", ""]], 80))
     id    a.001
     says  It rains.
     <BLANKLINE>
     id    a.002
     """
-    widest = max(map(len, header), default=0)
+    indent = max(map(len, header)) + GAP
     blocks = [
-        "\n".join(f"{name:<{widest}}  {cell}" for name, cell in zip(header, row, strict=True) if cell) for row in cells
+        "\n".join(
+            f"{name if not number else '':<{indent}}{line}"
+            for name, cell in zip(header, row, strict=True)
+            for number, line in enumerate(_wrapped(cell, max(width - indent, 1)))
+            if line
+        )
+        for row in cells
     ]
     return "\n\n".join(blocks)
+
+
+def _wrapped(cell: str, width: int) -> list[str]:
+    return textwrap.wrap(cell, width, break_on_hyphens=False) or [""]

@@ -36,6 +36,9 @@ CONTEXT = 80  # code points, about a line of text on either side
 # The judgements that name no claim of their own: where the claims they are about stand, and by which key.
 ABOUT = {"conflicts": ("conflict_claims", "conflict_id"), "check_sources": ("checks", "check_id")}
 
+# The tables whose rows are about a row of another table.
+OF_A_ROW = {"record_codings", "adjudications"}
+
 # The cells of `places` that are reference data for joining, and no claim of the articles.
 REFERENCE_CELLS = {"iso3166_alpha3", "cow_code", "gw_code"}
 
@@ -167,6 +170,8 @@ def _claims(edition: Edition, table: str, row: Row, field: str | None) -> set[st
         return _behind_a_rule(edition, row, field)
     if table == "timeline":
         return _behind_a_date(edition, row, field)
+    if table in OF_A_ROW:
+        return _claims(edition, row["table"], edition[row["table"]].rows[row["record_id"]], None)
     if table in ABOUT:
         judged, key = ABOUT[table]
         return _claims_where(edition, judged, key, row[key])
