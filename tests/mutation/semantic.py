@@ -33,13 +33,14 @@ from scripts.derive.recorded import fill_recorded
 from scripts.derive.releases import add_releases, take_reasons
 from scripts.derive.reliability import add_reliability
 from scripts.derive.words import add_words
-from scripts.problems import run_command, stop_if_any
+from scripts.problems import Problem, run_command, stop_if_any
 from scripts.read.facts import read_rows
 from scripts.read.releases import read_releases
 from scripts.read.rows import Row
 from scripts.read.rules import read_rules
 from scripts.read.schemas import Schemas, read_schemas
 from scripts.read.views import read_view
+from tests.mutation.laboratory import Kind, read_exemptions
 from tests.mutation.mutants import SEED
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from scripts.read.schemas import Field
 
 SCORE = "validation/semantic.json"
+REASONS = "validation/semantic_reasons.yaml"
 EACH = 2
 UNMUTATED = {"codes", "changes", "releases", "codings", "adjudications"}  # no facts about the world
 ARTICLE = re.compile(r"[a-z]+-[0-9]{4}-[0-9]{2}-[0-9]{2}(?=\.)")
@@ -68,17 +70,6 @@ OPPOSITES = {
 UNSOUND = ["TODO", "NA", "nan", "See the", "The cafÃ© of the mayor.", "<<<<<<< HEAD", "tbd", "n/a", "xxx"]
 
 Values = dict[str, Any]
-
-
-class Kind(NamedTuple):
-    """What was exchanged: the operator, the table and the column; the column is empty where it is a row."""
-
-    operator: str
-    table: str
-    column: str
-
-    def __str__(self) -> str:
-        return f"{self.operator}:{self.table}.{self.column}".rstrip(".")
 
 
 @dataclass(frozen=True)
@@ -225,7 +216,7 @@ def other_id(cells: Cells, position: int) -> Change:
     value, key = str(cells.value(position)), cells.rows[cells.target][0].table.primary_key[0]
     rows = [row for row in cells.rows[cells.target] if row.values[key] != value]
     if cells.target == "claims":
-        rows = [row for row in rows if row.record.split(".")[0] == value.split(".")[0]]
+        rows = [row for row in rows if row.record.split(".")[0] == value.split(".", maxsplit=1)[0]]
     if cells.target == "sources":
         role = next(row.values["role"] for row in cells.rows["sources"] if row.record == value)
         rows = [row for row in rows if row.values["role"] == role]
@@ -335,19 +326,12 @@ def consistent_verdict(cells: Cells, position: int) -> Change:
 
 
 def like_speaker(cells: Cells, position: int) -> Change:
-    """Put another speaker of the same type, and of the same article where unnamed."""
+    """Put another speaker of the same type."""
     if cells.name != "speaker_id":
         return None
     types = {row.record: row.values["actor_type"] for row in cells.rows["actors"]}
     speaker = str(cells.value(position))
-    same = [
-        name
-        for name, of_type in types.items()
-        if name != speaker
-        and of_type == types[speaker]
-        and name.split("-")[0] in ({speaker.split("-")[0]} | set(types))
-    ]
-    same = same or [name for name, of_type in types.items() if name != speaker and of_type == types[speaker]]
+    same = [name for name, of_type in types.items() if name != speaker and of_type == types[speaker]]
     return cells.becoming(position, cells.chance.choice(same)) if same else None
 
 
@@ -483,8 +467,14 @@ def _print(found: dict[str, Any]) -> None:
 def run(root: Path, each: int, *, write: bool) -> int:
     """Try the mutants of a copy and print the scores; the command's body."""
     laboratory = Laboratory(root)
-    found = scores(trial(laboratory, mutants(laboratory.rows, each)))
+    tried = trial(laboratory, mutants(laboratory.rows, each))
+    found = scores(tried)
     _print(found)
+    reasons = read_exemptions(root, REASONS)
+    passed = [one.kind for one in tried if not one.rules and not one.of_codings]
+    advice = f"do: add a rule, or say in {REASONS} why there can be none"
+    unexcused = [kind for kind in dict.fromkeys(passed) if not any(reason.covers(kind) for reason in reasons)]
+    stop_if_any([Problem(str(kind), "is not caught", allowed=advice) for kind in unexcused])
     if write:
         (root / SCORE).write_text(json.dumps(found, indent=2) + "\n", "utf-8")
     return 0
