@@ -1,13 +1,12 @@
-"""Releases as folders: a folder with ``datapackage.json`` and the CSV files that it names.
+"""Releases as folders: a folder with ``datapackage.json``, the CSV files that it names and the list of their hashes.
 
 The rule: ``data/releases/VERSION/`` holds one release, complete, and never changes again. For example
 ``frictionless validate data/releases/0.9.0/datapackage.json`` passes, and `read_releases` refuses the folder as soon
-as one byte of a CSV file is another one than the descriptor's hash says.
+as one bit of a file is another one than its ``SHA256SUMS`` says.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from semver import Version
 
+from landmine_policy._checksums import checksum_faults
 from landmine_policy._csv_text import read_cells
-from landmine_policy._editions import TABLES_OF_RELEASES
+from landmine_policy._editions import TABLES_OF_RELEASES, tables_sha256
 from landmine_policy._package import DESCRIPTOR
 from scripts.problems import InvalidFacts, Problem, stop_if_any
-from scripts.read.files import read_bytes
+from scripts.read.files import files_below, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,7 +81,7 @@ def read_releases(root: Path) -> list[Release]:
     """Return the releases of a copy, oldest first; raise InvalidFacts with all that is not as it was released."""
     found: list[Release] = []
     problems: list[Problem] = []
-    for folder in (root / RELEASES).glob("*"):
+    for folder in sorted((root / RELEASES).iterdir()) if (root / RELEASES).is_dir() else ():
         place = f"{RELEASES}/{folder.name}"
         if not Version.is_valid(folder.name):
             problems.append(problem_of(place, "is not named as a version", "do: keep nothing here but releases"))
@@ -125,11 +125,6 @@ def read_folder(folder: Path, label: str) -> Release:
     return Release(label, descriptor, files)
 
 
-def tables_sha256(files: Mapping[str, bytes]) -> str:
-    """Return the hash of tables: of the list that sha256sum prints of their CSV files, sorted by path."""
-    return _sha256("".join(f"{_sha256(files[path])}  {path}\n" for path in sorted(files)).encode())
-
-
 def _faults(descriptor: Json) -> Iterator[str]:
     """Yield what keeps tables from being compared; raise KeyError or the like where it is no data package."""
     if not Version.is_valid(str(descriptor["version"])):
@@ -155,16 +150,8 @@ def _changed_files(release: Release, folder: Path) -> Iterator[Problem]:
     """Yield a problem for each file of a release that is not what its descriptor says."""
     if str(release.version) != folder.name:
         yield problem_of(f"{release.label}/{DESCRIPTOR}", f"is the descriptor of {release.version}", ADVICE)
-    for resource in release.tables.values():
-        if resource.get("hash") != f"sha256:{_sha256(release.files[resource['path']])}":
-            yield problem_of(f"{release.label}/{resource['path']}", "is not as it was released", ADVICE)
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    for path in sorted(present - {DESCRIPTOR, *release.files}):
-        yield problem_of(f"{release.label}/{path}", "does not belong to the release", "do: delete it")
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    for path, fault in checksum_faults(folder, files_below(folder)):
+        yield problem_of(f"{release.label}/{path}", fault, ADVICE)
 
 
 def problem_of(file: str, message: str, allowed: str = "") -> Problem:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import subprocess
 from typing import TYPE_CHECKING
 
+from landmine_policy._checksums import CHECKSUMS
 from landmine_policy._package import DESCRIPTOR
 from scripts.problems import CouldNotRun
 from scripts.read.releases import RELEASES, problem_of
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from scripts.problems import Problem
 
 # The files of a release. Before they were plain files, 0.9.0 was an archive and a manifest, which one commit replaced.
-FILES = (f"{RELEASES}/*/{DESCRIPTOR}", f"{RELEASES}/*.csv")
+FILES = (f"{RELEASES}/*/{DESCRIPTOR}", f"{RELEASES}/*.csv", f"{RELEASES}/*/{CHECKSUMS}")
 NOT_ADDED = ("--name-only", "--no-renames", "--relative", "--diff-filter=a")
 ADVICE = "do: take the change out, with `git checkout` or out of the branch; a correction is a new release"
 

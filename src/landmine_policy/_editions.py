@@ -14,6 +14,7 @@ import json
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
+from landmine_policy._checksums import listing
 from landmine_policy._dtypes import pandas_dtype, typed_frame
 from landmine_policy._names import unknown
 from landmine_policy._package import DESCRIPTOR, base_folder
@@ -279,8 +280,8 @@ def tables_sha256(files: Mapping[str, bytes]) -> str:
     >>> tables_sha256({"data/csv/bridges.csv": b"length"})[:12]
     '2763ce8c6056'
     """
-    lines = (f"{hashlib.sha256(files[path]).hexdigest()}  {path}\n" for path in sorted(files))
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    digests = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
+    return hashlib.sha256(listing(digests)).hexdigest()
 
 
 def _edition_of_files(version: str, descriptor: Json, files: dict[str, bytes]) -> Edition:
