@@ -33,10 +33,12 @@ from scripts.expectations.suites import RuleBook, rule_book, suite_files
 from scripts.measure import measurement_files
 from scripts.problems import InvalidFacts, Problem, run_command, stop_if_any
 from scripts.read.articles import read_articles
-from scripts.read.copies import SHOWN, differences, foreign_code, strange_entries
+from scripts.read.copies import OTHER_CHECKOUT, SHOWN, differences, foreign_code, strange_entries
 from scripts.read.facts import FACTS_FOLDER
 from scripts.read.files import files_below
 from scripts.read.measurements import measure
+from scripts.read.rules import RULES_FOLDER
+from scripts.read.schemas import SCHEMA_FOLDER
 from scripts.write.descriptor import FOLDERS, read_descriptor
 from scripts.write.files import sha256
 from scripts.write.metadata import metadata_files
@@ -49,7 +51,6 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 BUILD_IT = "do: run `make data` and commit what it writes"
-OTHER_CHECKOUT = "do: validate the copy with the checkout of its version"
 
 Said = tuple[list[str], list[Problem]]  # lines to print, and problems
 
@@ -79,6 +80,7 @@ def validate(root: Path, articles: Path | None = None, *, write_report: bool = F
     if not (root / FACTS_FOLDER).is_dir():
         made = {**metadata_files(descriptor), **suite_files(REPOSITORY, descriptor), **files}
         problems += _stale(root, {path: made[path] for path in made if path in present}, (), OTHER_CHECKOUT)
+        problems += foreign_code(REPOSITORY, root, *[RULES_FOLDER] * (root / RULES_FOLDER).is_dir())
     elif not write_report:
         problems += _stale(root, files, (), "do: run `make report` and commit what it writes")
     told = {problem.file for problem in problems}
@@ -133,7 +135,7 @@ def _facts(root: Path, articles: Path | None) -> Said:
     if not (root / FACTS_FOLDER).is_dir():
         return ["facts: not beside the tables, not compared"], []
     try:
-        stop_if_any(list(foreign_code(REPOSITORY, root)))
+        stop_if_any(list(foreign_code(REPOSITORY, root, SCHEMA_FOLDER, RULES_FOLDER)))
         facts = checked_facts(root, articles)
         contents = render(root, facts)[0]
         del contents[CHECKSUMS]  # each of its lines is compared with its file

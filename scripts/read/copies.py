@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from scripts.problems import Problem
 from scripts.read.files import files_below, read_bytes
-from scripts.read.rules import RULES_FOLDER
 from scripts.read.schemas import SCHEMA_FOLDER
 
 if TYPE_CHECKING:
@@ -25,6 +24,7 @@ PACKAGE = f"{SCHEMA_FOLDER}/package.json"
 # What a descriptor says of one edition, and what another with the same schema may say otherwise.
 OF_ONE_EDITION = {"version": str, "created": str, "bytes": int, "hash": str, "rowCount": int}
 SHOWN = 10  # differences
+OTHER_CHECKOUT = "do: validate the copy with the checkout of its version"
 _MISSING = object()
 
 
@@ -67,15 +67,14 @@ def differences(ours: Any, theirs: Any, place: str = "") -> Iterator[str]:
         yield place
 
 
-def foreign_code(checkout: Path, root: Path) -> Iterator[Problem]:
-    """Yield a problem for each schema, view and rule beside the facts of a copy that is not that of this checkout."""
-    for folder in (SCHEMA_FOLDER, RULES_FOLDER):
+def foreign_code(checkout: Path, root: Path, *folders: str) -> Iterator[Problem]:
+    """Yield a problem for each schema, view or rule in these folders of a copy that is not that of this checkout."""
+    for folder in folders:
         names = {*files_below(checkout / folder), *files_below(root / folder)}
         for path in sorted(f"{folder}/{name}" for name in names):
             ours, theirs = (_code(place, path) for place in (checkout, root))
             if ours != theirs:
-                message = "is not that of this checkout; the facts beside it were not read"
-                yield Problem(path, message, allowed="do: validate the copy with the checkout of its version")
+                yield Problem(path, "differs from that of this checkout", allowed=OTHER_CHECKOUT)
 
 
 def _code(root: Path, path: str) -> Any:
