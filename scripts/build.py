@@ -40,10 +40,11 @@ from scripts.read.schemas import Schemas, read_schemas
 from scripts.versioning.changelog import release_documents
 from scripts.versioning.freeze import EARLIER, earlier_archive, stamp_of
 from scripts.write.codebook import CODEBOOK, codebook
-from scripts.write.descriptor import FOLDERS, Stamp, data_path, describe, descriptor_files, field_descriptors
-from scripts.write.files import arrow_table, csv_bytes, parquet_bytes
+from scripts.write.descriptor import FOLDERS, Stamp, data_path, describe, field_descriptors
+from scripts.write.files import arrow_table, csv_bytes, json_bytes, parquet_bytes
 from scripts.write.generated_blocks import renewed_documents
 from scripts.write.metadata import metadata_files
+from scripts.write.published import checksum_file
 from scripts.write.swap import only_one_build, publish
 
 OWNED_FOLDERS = (*FOLDERS.values(), EARLIER)
@@ -109,14 +110,14 @@ def render(root: Path, facts: Facts, release: Stamp | None = None) -> tuple[dict
     contents |= {data_path(name, "parquet"): parquet_bytes(table) for name, table in tables.items()}
     stamp = release or _stamp(facts, contents, counts)
     descriptor = describe(schemas, rows, contents, counts, stamp)
-    contents |= descriptor_files(descriptor)
+    contents[DESCRIPTOR] = json_bytes(descriptor)
     contents |= metadata_files(descriptor)
     contents |= suite_files(root, descriptor)
     contents[CODEBOOK] = codebook(schemas, rows, counts)
     contents |= renewed_documents(root, schemas, rows, counts, descriptor)
     contents |= release_documents(root, rows)
     contents |= earlier_archive(root, [made for made in facts.releases if made.version != stamp.version])
-    return contents, counts
+    return contents | checksum_file(root, contents), counts
 
 
 def _stamp(facts: Facts, contents: dict[str, bytes], counts: dict[str, int]) -> Stamp:

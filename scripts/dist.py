@@ -1,9 +1,10 @@
 """Make what is published: ``python -m scripts.dist [--root DIR] [--out DIR]``, or ``make dist``.
 
-The rule: wheel, sdist and one archive of the data, from tables that are what the descriptor says; the same files
-give the same bytes, whenever and wherever. The archive has one folder, ``landmine-policy-VERSION/``, in which the
-descriptor's paths hold, so that ``frictionless validate datapackage.json`` works in it. For example a CSV file
-edited by hand ends the command with exit code 1 and a line that names it, and nothing is written. Exit 0, 1 or 2.
+The rule: wheel, sdist and one archive of the data, from files that are what ``SHA256SUMS`` says, and such a list of the
+three; the same files give the same bytes, whenever and wherever. The archive has one folder,
+``landmine-policy-VERSION/``, in which the descriptor's paths hold, so that ``frictionless validate datapackage.json``
+works in it. For example a CSV file edited by hand ends the command with exit code 1 and a line that names it, and
+nothing is written. Exit 0, 1 or 2.
 """
 
 from __future__ import annotations
@@ -16,16 +17,15 @@ import tempfile
 import time
 import zipfile
 from pathlib import Path
-from typing import Any
 
-from landmine_policy._package import DESCRIPTOR
+from landmine_policy._checksums import CHECKSUMS, checksum_faults, listing, read_checksums
 from scripts.problems import CouldNotRun, Problem, run_command, stop_if_any
-from scripts.write.descriptor import CHECKSUM, files_of, read_descriptor
+from scripts.write.descriptor import read_descriptor
 from scripts.write.files import sha256
+from scripts.write.published import published_files
 
-# What the archive holds besides the descriptor, the files that it names, the documents and the validation project.
-REQUIRED = (CHECKSUM, "docs/codebook.md", "README.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-DATA")
-LOCAL = "uncommitted"  # where Great Expectations puts what is not to be published
+# Written by hand, or from what is: a copy may lack them, and what is published may not.
+REQUIRED = ("docs/codebook.md", "README.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-DATA")
 
 # No file says when it was made: 2 February 2020, 0:00 UTC, is what hatchling takes where no time is given.
 EPOCH = 1_580_601_600
@@ -36,14 +36,16 @@ UNIX = 3
 def dist(root: Path, out: Path) -> int:
     """Make the wheel, the sdist and the archive of one copy and say what was made; the command's body."""
     descriptor = read_descriptor(root)
-    stop_if_any(stale_files(root, descriptor))
+    stop_if_any(stale_files(root))
     name = f"{descriptor['name']}-{descriptor['version']}"
     out.mkdir(parents=True, exist_ok=True)
     # Beside the results, so that the last step is a rename within one file system.
     with tempfile.TemporaryDirectory(prefix=".dist-", dir=out) as folder:
         aside = Path(folder)
         build_package(root, aside)
-        write_archive(aside / f"{name}.zip", name, {path: root / path for path in archived(root, descriptor)})
+        write_archive(aside / f"{name}.zip", name, {path: root / path for path in (CHECKSUMS, *read_checksums(root))})
+        digests = {file.name: sha256(file.read_bytes()) for file in aside.iterdir()}
+        (aside / CHECKSUMS).write_bytes(listing(digests))
         made = [file.replace(out / file.name) for file in sorted(aside.iterdir())]
     for file in made:
         content = file.read_bytes()
@@ -51,36 +53,11 @@ def dist(root: Path, out: Path) -> int:
     return 0
 
 
-def stale_files(root: Path, descriptor: dict[str, Any]) -> list[Problem]:
-    """Return a problem for each file that is missing or is not what the descriptor says, and for the descriptor."""
-    expected: dict[str, str | None] = dict.fromkeys(REQUIRED)
-    expected |= {
-        file["path"]: file["hash"].removeprefix("sha256:")
-        for resource in descriptor["resources"]
-        for file in files_of(resource)
-    }
-    checksum = root / CHECKSUM
-    expected[DESCRIPTOR] = checksum.read_text("utf-8").split(maxsplit=1)[0] if checksum.is_file() else None
-    todo = "do: run `make data`"
-    problems = []
-    for path, digest in expected.items():
-        if not (root / path).is_file():
-            problems.append(Problem(path, "is missing", allowed=todo))
-        elif digest is not None and sha256((root / path).read_bytes()) != digest:
-            problems.append(Problem(path, "is not what its checksum says", allowed=todo))
-    return problems
-
-
-def archived(root: Path, descriptor: dict[str, Any]) -> list[str]:
-    """Return the paths of the archive's files, relative to the root, sorted."""
-    paths = {DESCRIPTOR, *REQUIRED}
-    paths |= {file["path"] for resource in descriptor["resources"] for file in files_of(resource)}
-    # The README and the codebook refer to their neighbours.
-    for path in [*(root / "docs").glob("*.md"), *(root / "validation").rglob("*")]:
-        inside = path.relative_to(root)
-        if path.is_file() and LOCAL not in inside.parts and not any(part.startswith(".") for part in inside.parts):
-            paths.add(inside.as_posix())
-    return sorted(paths)
+def stale_files(root: Path) -> list[Problem]:
+    """Return a problem for each file that is missing, is not what its checksum says, or has none."""
+    faults = dict.fromkeys((path for path in REQUIRED if not (root / path).is_file()), "is missing")
+    faults |= dict(checksum_faults(root, published_files(root)))
+    return [Problem(path, fault, allowed="do: run `make data`") for path, fault in faults.items()]
 
 
 def write_archive(target: Path, top: str, files: dict[str, Path]) -> None:

@@ -7,6 +7,7 @@ gazette. No test needs the real articles, except where it says so; those run whe
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -18,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from landmine_policy._checksums import CHECKSUMS, listing
 from scripts.measure import main as measure
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -52,6 +54,14 @@ def run_script(name: str, *arguments: object, **options: Any) -> subprocess.Comp
     """Run one of the project's commands in a process of its own, as a user would, and return what it said."""
     command = [sys.executable, "-m", f"scripts.{name}", *map(str, arguments)]
     return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False, **options)
+
+
+def seal(root: Path) -> Path:
+    """Write the list of the hashes of all files of a copy, as a forger would, too; return the copy."""
+    files = {path.relative_to(root).as_posix(): path for path in root.rglob("*") if path.is_file()}
+    digests = {name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items() if name != CHECKSUMS}
+    (root / CHECKSUMS).write_bytes(listing(digests))
+    return root
 
 
 def files_below(root: Path) -> dict[str, bytes]:

@@ -54,7 +54,7 @@ KINDS = {
     "compared": (f"data/releases/{RELEASED}/**/*", True),
     "archive": ("data/earlier.tar.xz", True),
     "journal": (".build/journal.json", True),
-    "verified": ("datapackage.json.sha256,datapackage.json,data/parquet/*", True),
+    "verified": ("SHA256SUMS,datapackage.json,data/parquet/*", True),
 }
 HOSTILE = [
     "../", "/..", "2022-1X", "Y20E42", "[2020..2021]", "{1960,1961}", "0000", "9999-12-31", "-1", "1e999", "NaN", "'",

@@ -10,7 +10,9 @@ import tarfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from landmine_policy._checksums import CHECKSUMS, listing
 from landmine_policy._csv_text import csv_content, typed_table
+from landmine_policy._editions import EARLIER
 from landmine_policy._schema import field_of
 from scripts.write.files import parquet_bytes
 from tests.conftest import DESCRIPTOR
@@ -132,9 +134,13 @@ def installation(
         resource["parquet"] = {"path": f"data/parquet/{name}.parquet", "bytes": len(parquet), "hash": hashed}
         files |= {resource["path"]: tables[name].csv, resource["parquet"]["path"]: parquet}
     files["datapackage.json"] = json.dumps(described).encode()
-    digest_line = f"{hashlib.sha256(files['datapackage.json']).hexdigest()}  datapackage.json\n"
-    files["datapackage.json.sha256"] = digest_line.encode()
-    return files
+    return files | seal(files)
+
+
+def seal(files: Files) -> Files:
+    """Return the list of the hashes of files, by its path."""
+    digests = {path: hashlib.sha256(content).hexdigest() for path, content in files.items() if path != EARLIER}
+    return {CHECKSUMS: listing(digests)}
 
 
 def put(folder: Path, files: Files) -> Path:

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import sqlite3
+import subprocess
 import tarfile
 import time
 import zipfile
@@ -20,8 +21,9 @@ import polars as pl
 import pytest
 from frictionless import Package, system
 
+from landmine_policy._checksums import CHECKSUMS
 from scripts.dist import main, write_archive
-from tests.conftest import DESCRIPTOR, REPOSITORY
+from tests.conftest import DESCRIPTOR, REPOSITORY, seal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,13 +59,14 @@ def copy(tmp_path: Path) -> Path:
     root = tmp_path / "copy"
     for folder in ("data/csv", "data/parquet", "docs"):
         shutil.copytree(REPOSITORY / folder, root / folder)
-    for name in ("datapackage.json", "datapackage.json.sha256", *OTHERS):
+    for name in ("datapackage.json", *OTHERS):
         shutil.copy(REPOSITORY / name, root)
-    return root
+    (root / "docs/quickstart.ipynb").unlink()
+    return seal(root)
 
 
 def test_it_makes_three_files_and_says_what_they_are(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert {path.name for path in made.iterdir()} == {WHEEL, SDIST, ARCHIVE}
+    assert {path.name for path in made.iterdir()} == {WHEEL, SDIST, ARCHIVE, CHECKSUMS}
     assert main(["--root", str(REPOSITORY), "--out", str(made)]) == 0
     said = capsys.readouterr().out.splitlines()
     expected = [(path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()) for path in sorted(made.iterdir())]
@@ -82,7 +85,7 @@ def test_the_same_files_give_the_same_bytes(made: Path, tmp_path: Path, monkeypa
         os.umask(mask)
         monkeypatch.undo()
         time.tzset()
-    for name in (WHEEL, SDIST, ARCHIVE):
+    for name in (WHEEL, SDIST, ARCHIVE, CHECKSUMS):
         assert (tmp_path / name).read_bytes() == (made / name).read_bytes(), name
 
 
@@ -107,7 +110,17 @@ def test_the_archive_holds_what_it_should_and_nothing_else(unzipped: Path) -> No
     documents = {path for path in names if path.startswith(("docs/", "validation/"))}
     assert {"docs/codebook.md", "validation/report.md", "validation/great_expectations.yml"} <= documents
     assert not [path for path in documents if "uncommitted" in path]
-    assert names - documents == {"datapackage.json", "datapackage.json.sha256", *OTHERS, *data}
+    assert names - documents == {"datapackage.json", CHECKSUMS, *OTHERS, *data}
+
+
+@pytest.mark.parametrize("folder", ["made", "unzipped"])
+def test_sha256sum_finds_everything_as_it_was_made(folder: str, request: pytest.FixtureRequest) -> None:
+    where: Path = request.getfixturevalue(folder)
+    command = ["sha256sum", "--check", "--strict", CHECKSUMS]
+    done = subprocess.run(command, cwd=where, capture_output=True, text=True, check=False)
+    there = {path.relative_to(where).as_posix() for path in where.rglob("*") if path.is_file()}
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {line.removesuffix(": OK") for line in done.stdout.splitlines()} == there - {CHECKSUMS}
 
 
 def test_the_archive_validates_on_its_own(unzipped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +171,7 @@ def test_a_file_edited_by_hand_is_not_published(copy: Path, tmp_path: Path, caps
     (copy / "LICENSE").unlink()
     assert main(["--root", str(copy), "--out", str(tmp_path / "out")]) == 1
     said = capsys.readouterr().err
-    assert "data/csv/places.csv: is not what its checksum says; run `make data`" in said
+    assert re.search(r"data/csv/places.csv: is not what was published: .*; run `make data`", said)
     assert "data/parquet/roles.parquet: is missing" in said
     assert "LICENSE: is missing" in said
     assert "3 problems; nothing was written." in said
@@ -169,7 +182,7 @@ def test_a_descriptor_edited_by_hand_is_not_published(copy: Path, capsys: pytest
     path = copy / "datapackage.json"
     path.write_text(path.read_text("utf-8").replace(VERSION, "9.9.9", 1), "utf-8")
     assert main(["--root", str(copy), "--out", str(copy / "dist")]) == 1
-    assert "datapackage.json: is not what its checksum says" in capsys.readouterr().err
+    assert "datapackage.json: is not what was published" in capsys.readouterr().err
     path.write_text("{")
     assert main(["--root", str(copy), "--out", str(copy / "dist")]) == 1
     assert "datapackage.json: is not JSON" in capsys.readouterr().err

@@ -24,7 +24,18 @@ from landmine_policy._editions import EARLIER, Edition, Editions, edition_of
 from landmine_policy._schema import field_of, sort_key
 from landmine_policy._verify import verify_folder
 from tests.conftest import REPOSITORY
-from tests.invented_edition import Invented, Tables, archive, descriptor, digest, field, installation, put, shipped
+from tests.invented_edition import (
+    Invented,
+    Tables,
+    archive,
+    descriptor,
+    digest,
+    field,
+    installation,
+    put,
+    seal,
+    shipped,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -328,11 +339,9 @@ def test_tables_that_are_not_those_of_the_installed_release_are_reported(tmp_pat
         else resource
         for resource in found["resources"]
     ]
-    put(tmp_path, files | changed | {"datapackage.json": json.dumps(found).encode()})
-    import hashlib  # noqa: PLC0415 (only here)
-
-    seal = hashlib.sha256((tmp_path / "datapackage.json").read_bytes()).hexdigest()
-    (tmp_path / "datapackage.json.sha256").write_text(f"{seal}  datapackage.json\n")
+    files |= changed | {"datapackage.json": json.dumps(found).encode()}
+    del files["SHA256SUMS"]
+    put(tmp_path, files | seal(files))
     assert verify_folder(tmp_path).problems == (
         f"the tables of version 1.0.0 have sha256 {digest(third())}, not {digest(second())} as published",
     )

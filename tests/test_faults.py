@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from landmine_policy._checksums import CHECKSUMS
 from landmine_policy._verify import verify_folder
 from scripts.build import build, main
 from scripts.diff import main as diff
@@ -273,11 +274,10 @@ def test_a_difference_is_shown_without_control_characters(tmp_path: Path, capsys
 @pytest.mark.parametrize("content", [b"", b"\n", b"\xff\x1b[31m", b"0" * 64, None], ids=str)
 def test_a_damaged_checksum_is_a_problem_of_the_package(content: bytes | None, tmp_path: Path) -> None:
     shutil.copy(REPOSITORY / "datapackage.json", tmp_path)
-    checksum = tmp_path / "datapackage.json.sha256"
-    whole = (REPOSITORY / checksum.name).read_bytes()
-    checksum.write_bytes(whole.replace(b"package", b"pbckage") if content is None else content)
+    whole = (REPOSITORY / CHECKSUMS).read_bytes()
+    (tmp_path / CHECKSUMS).write_bytes(whole.replace(b"package", b"pbckage") if content is None else content)
     (problem,) = verify_folder(tmp_path).problems
-    assert problem.startswith("datapackage.json is not what datapackage.json.sha256 says")
+    assert problem.startswith(f"{CHECKSUMS} is n")
     assert problem.isprintable()
 
 

@@ -18,6 +18,7 @@ import pytest
 from frictionless import Package, system
 from semver import Version
 
+from landmine_policy._checksums import CHECKSUMS, listing, read_checksums
 from scripts import build, diff
 from scripts.problems import CouldNotRun, run_command
 from scripts.read.releases import read_releases
@@ -265,7 +266,11 @@ def test_a_release_is_a_folder_that_opens_on_its_own(bridges: Path, monkeypatch:
         report = Package("datapackage.json").validate()
     assert report.valid
     there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert there == {"datapackage.json", *(f"data/csv/{path.name}" for path in (bridges / "data/csv").glob("*.csv"))}
+    assert there == {
+        "datapackage.json",
+        "SHA256SUMS",
+        *(f"data/csv/{path.name}" for path in (bridges / "data/csv").glob("*.csv")),
+    }
     copy = json.loads((bridges / "datapackage.json").read_text("utf-8"))
     for resource in copy["resources"]:
         del resource["parquet"]
@@ -785,15 +790,22 @@ def _flip_a_bit(path: Path) -> None:
     path.write_bytes(bytes(content))
 
 
+def _reseal(root: Path, version: str, *contents: bytes) -> None:
+    """Write the hash of what replaced a file of a release wherever the release has it."""
+    folder = root / "data/releases" / version
+    edit(folder, "datapackage.json", *(hashlib.sha256(content).hexdigest() for content in contents))
+    listed = {path: hashlib.sha256((folder / path).read_bytes()).hexdigest() for path in read_checksums(folder)}
+    (folder / CHECKSUMS).write_bytes(listing(listed))
+
+
 def _exchange(root: Path, version: str = FIRST) -> None:
-    """Exchange one cell of a release, with every hash in its descriptor."""
+    """Exchange one cell of a release, with every hash that the release has of it."""
     folder = root / "data/releases" / version
     before = (folder / "data/csv/actors.csv").read_bytes()
     after = before.replace(b"A state", b"A realm")
     assert before != after
     (folder / "data/csv/actors.csv").write_bytes(after)
-    hashes = [hashlib.sha256(content).hexdigest() for content in (before, after)]
-    edit(root, f"data/releases/{version}/datapackage.json", *hashes)
+    _reseal(root, version, before, after)
 
 
 def _exchange_with_the_recorded_hash(root: Path) -> None:
@@ -804,8 +816,7 @@ def _exchange_with_the_recorded_hash(root: Path) -> None:
     releases = made.files["data/csv/releases.csv"]
     forged = releases.replace(before.encode(), made.tables_sha256.encode())
     (root / "data/releases/0.9.1/data/csv/releases.csv").write_bytes(forged)
-    hashes = [hashlib.sha256(content).hexdigest() for content in (releases, forged)]
-    edit(root, "data/releases/0.9.1/datapackage.json", *hashes)
+    _reseal(root, "0.9.1", releases, forged)
     assert build.main(["--root", str(root)]) == 0
 
 
@@ -836,7 +847,7 @@ TAMPERED: dict[str, Callable[[Path], object]] = {
 
 
 # What every hash agrees with is found in the git history only.
-HIDDEN = {"a title in a descriptor", "a cell, with all hashes"}
+HIDDEN = {"a cell, with all hashes"}
 
 
 @pytest.mark.parametrize("name", ["a bit of a table", "a table deleted"])

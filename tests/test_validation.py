@@ -24,7 +24,7 @@ from scripts.expectations.report import MUTATION, REPORT, report_files
 from scripts.expectations.suites import RELATIONS, rule_book, suite_files
 from scripts.read.rules import Rule
 from scripts.write.files import csv_bytes, parquet_bytes
-from tests.conftest import DESCRIPTOR, REPOSITORY, run_script
+from tests.conftest import DESCRIPTOR, REPOSITORY, run_script, seal
 from tests.mutation.laboratory import EXEMPT, Kind, Laboratory, read_exemptions
 from tests.mutation.mutants import mutants_of
 
@@ -46,9 +46,8 @@ def shipped(tmp_path: Path) -> Path:
     copy = tmp_path / "unzipped"
     for folder in ("data/csv", "data/parquet"):
         shutil.copytree(REPOSITORY / folder, copy / folder)
-    for name in ("datapackage.json", "datapackage.json.sha256"):
-        shutil.copy(REPOSITORY / name, copy / name)
-    return copy
+    shutil.copy(REPOSITORY / "datapackage.json", copy)
+    return seal(copy)
 
 
 def table(name: str) -> pa.Table:
@@ -378,8 +377,8 @@ def test_validate_names_all_that_is_wrong_at_once_and_runs_no_rule_of_the_copy(s
     assert f"{told} modality: 'assertd' is not as expected: Modality is one of its codes.; allowed: " in done.stderr
     assert re.search(rf"^{told} \w+: .*nobody-at-all.*leads to a row", done.stderr, re.MULTILINE)
     assert "is not as expected: The columns of stances are those of the schema, in its order." in done.stderr
-    assert "gaps: cannot be read" in done.stderr
-    assert "words: cannot be read" in done.stderr
+    assert "data/parquet/gaps.parquet: cannot be read" in done.stderr
+    assert "data/parquet/words.parquet: cannot be read" in done.stderr
     assert "Never." not in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -394,9 +393,8 @@ def test_validate_with_a_broken_descriptor_is_exit_1(content: str, tmp_path: Pat
     (tmp_path / "datapackage.json").write_text(content, "utf-8")
     done = run_script("validate", "--root", tmp_path)
     assert done.returncode == 1
-    assert re.search(
-        r"^datapackage\.json: (describes no copy of this dataset|is not JSON): .*; run `make data`$", done.stderr, re.M
-    )
+    told = r"^datapackage\.json: (field .*: differs from that of this checkout; |is not JSON: .*; run `make data`)"
+    assert re.search(told, done.stderr, re.M)
 
 
 @pytest.mark.slow

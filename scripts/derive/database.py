@@ -22,8 +22,12 @@ ROW = "_row"
 
 
 def open_database(schemas: Schemas, rows: Rows) -> duckdb.DuckDBPyConnection:
-    """Return a database in memory that holds the rows of every table; one thread, so that it does the same anywhere."""
-    database = duckdb.connect(config={"threads": 1})
+    """Return a database in memory that holds the rows of every table, and reads and writes no file.
+
+    It has one thread, so that it does the same anywhere.
+    """
+    closed = {"enable_external_access": "false", "lock_configuration": "true"}
+    database = duckdb.connect(config={**closed, "threads": 1})
     for name, table in schemas.tables.items():
         fill_table(database, table, rows[name])
     return database

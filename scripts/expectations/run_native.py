@@ -87,9 +87,9 @@ def _open(book: RuleBook) -> None:
 def _problems_of_file(root: Path, table: str) -> list[Problem]:
     try:
         return _opened[0].problems(table, read_frame(root / PARQUET.format(table=table)))
-    except (OSError, ValueError) as error:  # what pyarrow raises of a file that is missing or no Parquet file
+    except Exception as error:  # noqa: BLE001 (a broken file raises whatever the library that reads it raises)
         reason = " ".join(str(error).split())
-        return [Problem(table, f"cannot be read: {reason}")]
+        return [Problem(PARQUET.format(table=table), f"cannot be read: {reason}")]
 
 
 @cache

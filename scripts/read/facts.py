@@ -15,7 +15,6 @@ and `source_id` from its claim. In tables of records, ``claims: [id, ...]`` and 
 ...]}`` become rows of `provenance`.
 """
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -23,6 +22,7 @@ from pathlib import Path
 
 from scripts.problems import Problem, stop_if_any
 from scripts.read.fact_yaml import Mapping, Node, Scalar, Sequence, read_fact_file
+from scripts.read.files import files_below
 from scripts.read.provenance import not_a_field, read_provenance, text_of
 from scripts.read.rows import RECORD_LAYERS, Row, Rows
 from scripts.read.schemas import Field, Schemas, Table
@@ -42,7 +42,7 @@ def read_rows(root: Path, schemas: Schemas) -> tuple[Rows, list[Problem]]:
     problems: list[Problem] = []
     unreadable = False
     folder = root / FACTS_FOLDER
-    files = _files(folder)
+    files = files_below(folder)
     if not files:
         problems.append(_no_facts())
     for relative in files:
@@ -59,19 +59,6 @@ def read_rows(root: Path, schemas: Schemas) -> tuple[Rows, list[Problem]]:
             unreadable = True
     stop_if_any(problems if unreadable else [])
     return rows, problems
-
-
-def _files(folder: Path) -> list[str]:
-    """Return what lies in a folder and those below it, but folders; raise OSError where one cannot be read."""
-    found = []
-    for here, folders, names in os.walk(folder if folder.is_dir() else os.devnull, onerror=_raise):
-        links = [name for name in folders if Path(here, name).is_symlink()]  # which are not followed
-        found += [Path(here, name).relative_to(folder).as_posix() for name in (*names, *links)]
-    return sorted(found)
-
-
-def _raise(error: OSError) -> None:
-    raise error
 
 
 @dataclass(frozen=True)

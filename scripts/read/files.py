@@ -6,16 +6,17 @@ place of ``data/facts/events.yaml`` "is no regular file", and the build ends at 
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.problems import CouldNotRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 LARGEST_FILE = 4_000_000  # bytes; the largest fact file today has a twentieth of that
 
@@ -30,6 +31,22 @@ def read_bytes(path: Path, largest: int = LARGEST_FILE) -> bytes:
         message = f"is larger than {largest:,} bytes; split it into several files"
         raise ValueError(message)
     return path.read_bytes()
+
+
+def files_below(folder: Path) -> list[str]:
+    """Return what lies in a folder and those below it, but folders; raise OSError where one cannot be read.
+
+    A link to a folder is not followed. Nothing is there where there is no folder.
+    """
+    found = []
+    for here, folders, names in os.walk(folder, onerror=_raise) if folder.is_dir() else ():
+        links = [name for name in folders if Path(here, name).is_symlink()]
+        found += [Path(here, name).relative_to(folder).as_posix() for name in (*names, *links)]
+    return sorted(found)
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def read_code(path: Path) -> str:

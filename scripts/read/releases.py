@@ -1,8 +1,8 @@
-"""Releases as folders: a folder with ``datapackage.json`` and the CSV files that it names.
+"""Releases as folders: a folder with ``datapackage.json``, the CSV files that it names and the list of their hashes.
 
 The rule: ``data/releases/VERSION/`` holds one release, complete, and never changes again. For example
 ``frictionless validate data/releases/0.9.0/datapackage.json`` passes, and `read_releases` refuses the folder as soon
-as one byte of a CSV file is another one than the descriptor's hash says.
+as one bit of a file is another one than its ``SHA256SUMS`` says.
 """
 
 import json
@@ -12,12 +12,12 @@ from typing import Any
 
 from semver import Version
 
-from landmine_policy._articles import sha256
+from landmine_policy._checksums import checksum_faults
 from landmine_policy._csv_text import read_cells
 from landmine_policy._editions import Edition
 from landmine_policy._package import DESCRIPTOR
 from scripts.problems import InvalidFacts, Problem, stop_if_any
-from scripts.read.files import read_bytes
+from scripts.read.files import files_below, read_bytes
 
 RELEASES = "data/releases"
 LARGEST_TABLE = 1_000_000_000  # bytes
@@ -59,7 +59,7 @@ def read_releases(root: Path) -> list[Release]:
     """Return the releases of a copy, oldest first; raise InvalidFacts with all that is not as it was released."""
     found: list[Release] = []
     problems: list[Problem] = []
-    for folder in (root / RELEASES).glob("*"):
+    for folder in sorted((root / RELEASES).iterdir()) if (root / RELEASES).is_dir() else ():
         place = f"{RELEASES}/{folder.name}"
         if not Version.is_valid(folder.name):
             problems.append(Problem(place, "is not named as a version", "do: keep nothing here but releases"))
@@ -127,9 +127,5 @@ def _changed_files(release: Release, folder: Path) -> Iterator[Problem]:
     """Yield a problem for each file of a release that is not what its descriptor says."""
     if release.version != folder.name:
         yield Problem(f"{release.label}/{DESCRIPTOR}", f"is the descriptor of {release.version}", ADVICE)
-    for resource in release.descriptor["resources"]:
-        if resource.get("hash") != f"sha256:{sha256(release.files[resource['path']])}":
-            yield Problem(f"{release.label}/{resource['path']}", "is not as it was released", ADVICE)
-    present = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    for path in sorted(present - {DESCRIPTOR, *release.files}):
-        yield Problem(f"{release.label}/{path}", "does not belong to the release", "do: delete it")
+    for path, fault in checksum_faults(folder, files_below(folder)):
+        yield Problem(f"{release.label}/{path}", fault, ADVICE)

@@ -8,12 +8,13 @@ committed. A copy outside any git checkout has no history, and that is said by N
 import subprocess
 from pathlib import Path
 
+from landmine_policy._checksums import CHECKSUMS
 from landmine_policy._package import DESCRIPTOR
 from scripts.problems import CouldNotRun, Problem
 from scripts.read.releases import RELEASES
 
 # The files of a release. Before they were plain files, 0.9.0 was an archive and a manifest, which one commit replaced.
-FILES = (f"{RELEASES}/*/{DESCRIPTOR}", f"{RELEASES}/*.csv")
+FILES = (f"{RELEASES}/*/{DESCRIPTOR}", f"{RELEASES}/*.csv", f"{RELEASES}/*/{CHECKSUMS}")
 NOT_ADDED = ("--name-only", "--no-renames", "--relative", "--diff-filter=a")
 ADVICE = "do: take the change out, with `git checkout` or out of the branch; a correction is a new release"
 

@@ -1,8 +1,9 @@
 """What a release keeps, which version a copy has, and the archive of earlier releases that the package ships.
 
-The rule: a release is kept as its descriptor and CSV files. A copy has the version of the last release only if it holds
-that release. For example the first corrected cell after 1.0.0 makes the copy ``1.0.0+unreleased``, which the package
-index refuses, and adds 1.0.0 to ``data/earlier.tar.xz``; taking the edit back undoes both.
+The rule: a release is kept as its descriptor, its CSV files and the list of their hashes. A copy has the version of the
+last release only if it holds that release. For example the first corrected cell after 1.0.0 makes the copy
+``1.0.0+unreleased``, which the package index refuses, and adds 1.0.0 to ``data/earlier.tar.xz``; taking the edit back
+undoes both.
 """
 
 import io
@@ -11,10 +12,11 @@ import lzma
 import tarfile
 from pathlib import Path
 
+from landmine_policy._checksums import CHECKSUMS, listing
 from landmine_policy._package import DESCRIPTOR
 from scripts.read.releases import RELEASES, Json, Release
 from scripts.write.descriptor import Stamp
-from scripts.write.files import json_bytes
+from scripts.write.files import json_bytes, sha256
 
 EARLIER = "data/earlier.tar.xz"
 UNRELEASED = "+unreleased"
@@ -31,6 +33,7 @@ def release_folder(version: str, contents: dict[str, bytes]) -> dict[str, bytes]
     descriptor = released_form(json.loads(contents[DESCRIPTOR]))
     files = {item["path"]: contents[item["path"]] for item in descriptor["resources"]}
     files[DESCRIPTOR] = json_bytes(descriptor)
+    files[CHECKSUMS] = listing({path: sha256(content) for path, content in files.items()})
     return {f"{RELEASES}/{version}/{path}": content for path, content in files.items()}
 
 

@@ -18,9 +18,8 @@ from landmine_policy._package import DESCRIPTOR
 from scripts.problems import CouldNotRun, InvalidFacts, Problem
 from scripts.read.rows import Row, Rows
 from scripts.read.schemas import Field, Schemas, Table
-from scripts.write.files import json_bytes, sha256
+from scripts.write.files import sha256
 
-CHECKSUM = f"{DESCRIPTOR}.sha256"
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 FOLDERS = {"csv": "data/csv", "parquet": "data/parquet"}
 
@@ -64,12 +63,6 @@ def describe(
     return descriptor
 
 
-def descriptor_files(descriptor: dict[str, Any]) -> dict[str, bytes]:
-    """Return the descriptor and its checksum, which is written as sha256sum writes it, by path."""
-    content = json_bytes(descriptor)
-    return {DESCRIPTOR: content, CHECKSUM: f"{sha256(content)}  {DESCRIPTOR}\n".encode()}
-
-
 def read_descriptor(root: Path) -> dict[str, Any]:
     """Return the descriptor of a copy; raise CouldNotRun where there is none, InvalidFacts where it is not JSON."""
     path = root / DESCRIPTOR
@@ -78,7 +71,7 @@ def read_descriptor(root: Path) -> dict[str, Any]:
         raise CouldNotRun(message)
     try:
         found: dict[str, Any] = json.loads(path.read_bytes())
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         todo = "do: run `make data`"
         raise InvalidFacts([Problem(DESCRIPTOR, f"is not JSON: {error}", allowed=todo)]) from None
     return found

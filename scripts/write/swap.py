@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from scripts.problems import CouldNotRun
-from scripts.read.files import read_code, shaped
+from scripts.read.files import files_below, read_code, shaped
 from scripts.write.files import sha256
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ WRITTEN = (
     "CITATION.",
     "croissant.",
     "datapackage.",
+    "SHA256SUMS",
     ".zenodo.",
 )
 DELETED = ("data/csv/", "data/parquet/", "data/earlier.")
@@ -72,10 +73,10 @@ def publish(root: Path, contents: dict[str, bytes], owned_folders: tuple[str, ..
     shutil.rmtree(staged, ignore_errors=True)
     changed = sorted(path for path, content in contents.items() if _read(_place(root, path, WRITTEN)) != content)
     obsolete = sorted(
-        path.relative_to(root).as_posix()
-        for folder in owned_folders
-        for path in (root / folder, *(root / folder).glob("*"))
-        if path.is_file() and path.relative_to(root).as_posix() not in contents
+        path
+        for owned in owned_folders
+        for path in ([owned] * (root / owned).is_file() or [f"{owned}/{name}" for name in files_below(root / owned)])
+        if path not in contents
     )
     if not changed and not obsolete:
         return []

@@ -13,6 +13,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from landmine_policy._articles import sha256
+from landmine_policy._checksums import listing
 from landmine_policy._dtypes import pandas_dtype, typed_frame
 from landmine_policy._names import unknown
 from landmine_policy._package import DESCRIPTOR, base_folder
@@ -157,8 +158,7 @@ class Edition:
     def tables_sha256(self) -> str:
         """The hash of the list that sha256sum prints of the CSV files, sorted by path, as `releases` has it."""
         counted = (table for name, table in self._tables.items() if name not in TABLES_OF_RELEASES)
-        files = sorted((table.resource["path"], sha256(table.csv)) for table in counted)
-        return sha256("".join(f"{digest}  {path}\n" for path, digest in files).encode())
+        return sha256(listing({table.resource["path"]: sha256(table.csv) for table in counted}))
 
     def tombstone(
         self, kind: Literal["record", "column", "table"], name: object, tables: Iterable[str] | None = None

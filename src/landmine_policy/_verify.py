@@ -1,7 +1,7 @@
 """Whether the shipped files hold what was published, and the passages stand in the articles.
 
-The rule: every data file has its sha256 in the descriptor, and the descriptor has its own in a file beside it, so a
-single flipped bit in any of them is found. The tables of every release are compared with the hash that the table
+The rule: every published file has its sha256 in ``SHA256SUMS``, and every file of an installed wheel in its ``RECORD``,
+so a single flipped bit in any of them is found. The tables of every release are compared with the hash that the table
 `releases` has of them. With a folder of the articles, every passage is compared with the text it cites. For example
 ``verify()`` is true of an installation that nobody touched.
 """
@@ -12,22 +12,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from landmine_policy._articles import read_article, read_passage, sha256
+from landmine_policy._articles import read_article, read_passage
+from landmine_policy._checksums import CSV, PARQUET, checksum_faults, wheel_faults
 from landmine_policy._editions import EARLIER, Editions
-from landmine_policy._package import DESCRIPTOR, base_folder
+from landmine_policy._package import base_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from landmine_policy._editions import Edition
 
-CHECKSUM = f"{DESCRIPTOR}.sha256"
-
 
 @dataclass(frozen=True)
 class Verification:
     """What was verified: the number of files and of passages, and the problems; true where there are none.
 
+    `files` counts the descriptor, the files of the tables and the archive of earlier releases.
     Releases and passages are compared only where all files are what was published, since they are read from these.
 
     `passages` is None where no articles were given: passages were then not verified.
@@ -77,12 +77,11 @@ def verify(articles: str | Path | None = None) -> Verification:
 
 def verify_folder(folder: Path, articles: str | Path | None = None) -> Verification:
     """Verify the files of a folder that holds the descriptor, as `verify` does those that came with the package."""
-    if problem := _descriptor_problem(folder):
-        return Verification(1, None, (problem,))
+    present = [path.relative_to(folder).as_posix() for form in (CSV, PARQUET) for path in (folder / form).glob("*")]
+    faults = dict([*wheel_faults(folder), *checksum_faults(folder, present)])
+    problems = [f"{_shown(path)} {fault}" for path, fault in faults.items()]
+    count = 1 + len(present) + (folder / EARLIER).is_file()
     editions = Editions(folder)
-    files = dict(_files(folder, editions.present))
-    problems = [problem for name, expected in files.items() if (problem := _file_problem(folder, name, expected))]
-    count = 1 + len(files) + (folder / EARLIER).is_file()
     if not problems:
         problems = list(_release_problems(editions))
     if problems or articles is None:
@@ -91,32 +90,9 @@ def verify_folder(folder: Path, articles: str | Path | None = None) -> Verificat
     return Verification(count, verified, tuple(problems))
 
 
-def _descriptor_problem(folder: Path) -> str:
-    """Return what is wrong with the descriptor; empty where the file beside it holds what sha256sum prints of it."""
-    if lost := [name for name in (CHECKSUM, DESCRIPTOR) if not (folder / name).is_file()]:
-        return f"{lost[0]} is missing"
-    line = f"{sha256((folder / DESCRIPTOR).read_bytes())}  {DESCRIPTOR}\n"
-    same = (folder / CHECKSUM).read_bytes() == line.encode()
-    return "" if same else f"{DESCRIPTOR} is not what {CHECKSUM} says; as it is, that file would hold: {line.strip()}"
-
-
-def _files(folder: Path, edition: Edition) -> Iterator[tuple[str, str]]:
-    """Yield path and sha256 of every data file; of CSV files where they are there: the wheel has Parquet files only."""
-    for table in edition.tables:
-        resource = edition[table].resource
-        parquet = resource.get("parquet")
-        for file in filter(None, (resource, parquet)):
-            if file is parquet or parquet is None or (folder / file["path"]).exists():
-                yield file["path"], str(file["hash"]).removeprefix("sha256:")
-
-
-def _file_problem(folder: Path, name: str, expected: str) -> str:
-    """Return what is wrong with a file; empty where it has the expected sha256."""
-    path = folder / name
-    if not path.is_file():
-        return f"{name} is missing"
-    actual = sha256(path.read_bytes())
-    return "" if actual == expected else f"{name} is not what was published: its sha256 is {actual}, not {expected}"
+def _shown(path: str) -> str:
+    """Return a path as a terminal may show it: what a flipped bit made of it may be anything."""
+    return path if path.isprintable() else ascii(path)
 
 
 def _release_problems(editions: Editions) -> Iterator[str]:
