@@ -107,10 +107,10 @@ def _sentence(claim: int) -> str:
 def _claim(claim: int, claim_id: str, start: int, sentence: str) -> str:
     bridge = _bridge(claim)
     kind, says = (
-        ("date", f"{bridge} dates from {_year(claim)}."),
-        ("quantity", f"{bridge} sees {claim + 30} boats."),
-        ("speech", f"The keeper liked {bridge}."),
-        ("effect", f"{bridge} is broken."),
+        ("date", f"Bridge {bridge} dates from {_year(claim)}."),
+        ("quantity", f"Bridge {bridge} sees about {claim + 30} boats."),
+        ("speech", f"The keeper liked bridge {bridge}."),
+        ("effect", f"Bridge {bridge} is broken."),
     )[claim % 4]
     end = start + len(sentence) - 1  # without the full stop
     return f"""  - claim_id: {claim_id}
@@ -140,7 +140,7 @@ def _records(claim: int, claim_id: str, source: str, keeper: str) -> dict[str, s
 def _event(name: str, bridge: str, claim_id: str, year: int) -> str:
     return f"""  - event_id: {name}
     event_type: state_of_affairs
-    title: Opening of {bridge}
+    title: Opening of bridge {bridge} of {name.split("-", maxsplit=1)[0]}
     date_edtf: {year}
     date_precision: year
     date_basis: stated
@@ -151,7 +151,7 @@ def _event(name: str, bridge: str, claim_id: str, year: int) -> str:
 
 def _quantity(name: str, bridge: str, claim_id: str, source: str, boats: int) -> str:
     return f"""  - quantity_id: {name}
-    subject: boats at {bridge}
+    subject: boats at bridge {bridge}
     measure: count
     best: {boats}
     qualifier: about
@@ -168,7 +168,7 @@ def _statement(name: str, bridge: str, claim_id: str, source: str, keeper: str) 
     channel: to_news_outlet
     speech_act: announce
     quote_form: indirect
-    summary: Praises {bridge}.
+    summary: Praises bridge {bridge}.
     source_id: {source}
     claims: [{claim_id}]
     stances:
@@ -195,7 +195,7 @@ def _check(name: str, claim_id: str) -> str:
     return f"""  - check_id: {name}
     claim_id: {claim_id}
     verdict: confirmed
-    finding: The register says the same.
+    finding: The register says the same of the bridge.
     recorded_date_edtf: 2021
     recorded_date_precision: year
     recorded_date_basis: external

@@ -34,7 +34,17 @@ VIEWS = {name for name in TABLES if read_view(REPOSITORY, name)}
 FUNCTIONS = {
     *("abs", "ascii", "case", "cast", "coalesce", "concat", "concat_ws", "contains", "count", "day", "dayname"),
     *("ends_with", "exists", "greatest", "lag", "last_day", "lead", "left", "length", "lower", "make_date", "max"),
-    *("min", "month", "nullif", "regexp_full_match", "regexp_matches", "replace", "right", "split_part"),
+    *(
+        "min",
+        "month",
+        "nullif",
+        "regexp_extract",
+        "regexp_full_match",
+        "regexp_matches",
+        "replace",
+        "right",
+        "split_part",
+    ),
     *("starts_with", "trim", "try_cast", "year"),
 }
 NAMES = {  # as sqlglot calls some of them

@@ -14,10 +14,11 @@ to do. `severity` is ``critical`` where it is left out, `scope` is ``corpus``; `
 
 A rule of many tables is written once, in a file that begins with an underscore. It holds in each table of its
 `layer` (of every layer where that is left out) that has its `columns`, but not in those of `but_not`. In its texts
-``{table}`` is the table's name, ``{id}`` SQL for the id of the row and ``{ids_of_records}`` a query of `table` and
-`record_id` of all records. `each` repeats a rule, in any file:
-``each: [low, best]`` for these fields, as ``{field}``, and ``each: dates`` for every date of the table, as
-``{date}``. For example ``{date}_edtf`` is ``valid_from_edtf`` and ``valid_to_edtf`` in `provisions`.
+``{table}`` is the table's name, ``{id}`` SQL for the id of the row, ``{texts}`` SQL for all that was typed as text in
+it but its note, ``{values}`` its cells outside the key, and ``{ids_of_records}`` a query of `table` and `record_id` of
+all records. `each` repeats a rule, in any file: ``each: [low, best]`` for these fields, as ``{field}``, where the table
+has them, and ``each: dates`` for every date of the table, as ``{date}``. For example ``{date}_edtf`` is
+``valid_from_edtf`` and ``valid_to_edtf`` in `provisions`.
 
 SQL that several rules need is a shorthand in ``_shorthands.yaml``. For example ``{claims_of | modality}`` stands for
 the claims that the cell `modality` of a row rests on.
@@ -112,6 +113,18 @@ def record_id(table: Table) -> str:
     return parts[0] if len(parts) == 1 else f"concat_ws('/', {', '.join(parts)})"
 
 
+def _cells(table: Table) -> dict[str, str]:
+    """Return SQL for the texts of a row, and for its cells outside the key."""
+    keys = {name for key in table.foreign_keys for name in key.fields} | {"note"}
+    texts = [
+        f't."{field.name}"'
+        for field in table.fields
+        if field.type == "string" and not (field.code_list or "pattern" in field.constraints or field.name in keys)
+    ]
+    values = [f't."{name}"' for name in table.by_name if name not in table.primary_key]
+    return {"{texts}": f"concat_ws(' // ', {', '.join(texts or [repr('')])})", "{values}": ", ".join(values)}
+
+
 def _read(path: Path) -> Any:
     try:
         return yaml.load(read_code(path), Loader=_LOADER)  # noqa: S506 (both are safe loaders)
@@ -157,7 +170,9 @@ def _rules(entry: Entry, table: Table, texts: "_Texts") -> Iterator[Rule]:
     each = entry.get("each", [""])
     word = "{date}" if each == "dates" else "{field}"
     for value in date_groups(list(table.by_name)) if each == "dates" else each:
-        known = {word: value, "{table}": table.name, "{id}": record_id(table)}
+        if word == "{field}" and value and not {value, f"{value}_edtf"} & set(table.by_name):
+            continue
+        known = {word: value, "{table}": table.name, "{id}": record_id(table), **_cells(table)}
         written = {key: entry[key] for key in (*WRITTEN, *OPTIONAL) if key in entry and key != "each"}
         filled = {key: texts.written_out(text, known) for key, text in written.items()}
         field = filled.get("field", "")

@@ -89,12 +89,13 @@ def code_table(members: list[Row]) -> str:
 
 def reliability_table(fields: list[Row]) -> str:
     """Return how far the coders agree in each field as a Markdown table."""
-    lines = ["| field | claims | coders | agreement | Krippendorff's alpha |", "|---|---:|---:|---:|---:|"]
+    lines = ["| table | field | rows | coders | agreement | Krippendorff's alpha |", "|---|---|---:|---:|---:|---:|"]
     for row in fields:
         value = row.values
         alpha = value["krippendorff_alpha"]
         shown = "not defined" if alpha is None else f"{alpha:.3f}"
-        cells = (f"`{value['field']}`", value["claims"], value["coders"], f"{value['agreement']:.3f}", shown)
+        names = (f"`{value['table']}`", f"`{value['field']}`")
+        cells = (*names, value["records"], value["coders"], f"{value['agreement']:.3f}", shown)
         lines.append(f"| {' | '.join(map(str, cells))} |")
     return "\n".join(lines) + "\n"
 

@@ -33,6 +33,9 @@ CONTEXT = 80  # code points, about a line of text on either side
 # The judgements that name no claim of their own: where the claims they are about stand, and by which key.
 ABOUT = {"conflicts": ("conflict_claims", "conflict_id"), "check_sources": ("checks", "check_id")}
 
+# The tables whose rows are about a row of another table.
+OF_A_ROW = {"record_codings", "adjudications"}
+
 # The cells of `places` that are reference data for joining, and no claim of the articles.
 REFERENCE_CELLS = {"iso3166_alpha3", "cow_code", "gw_code"}
 
@@ -156,6 +159,8 @@ def _passages(edition: Edition, table: str, row: Row, field: str | None) -> pd.D
 
 def _claims(edition: Edition, table: str, row: Row, field: str | None) -> set[str]:
     """Return the claims behind a row of a table, or behind one of its cells; the first rule that fits."""
+    if table in OF_A_ROW:
+        table, row, field = row["table"], edition[row["table"]].rows[row["record_id"]], None
     if "claim_id" in row:
         return {row["claim_id"]}
     if table in edition["provenance"].schema.by_name["table"].code_values:

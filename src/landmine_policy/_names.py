@@ -22,6 +22,7 @@ TableName = Literal[
     "provenance",
     "exemptions",
     "codings",
+    "record_codings",
     "adjudications",
     "reliability",
     "actors",

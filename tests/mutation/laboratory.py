@@ -56,12 +56,12 @@ class Exemption:
         return fnmatch(mutant.operator, self.operator) and any(fnmatch(place, name) for name in self.columns.split())
 
 
-def read_exemptions(root: Path) -> list[Exemption]:
-    """Read the list of valid mutants; raise CouldNotRun where an entry has no reason."""
-    entries = yaml.safe_load((root / EXEMPT).read_text("utf-8")) if (root / EXEMPT).is_file() else []
+def read_exemptions(root: Path, path: str = EXEMPT) -> list[Exemption]:
+    """Read a list of valid mutants; raise CouldNotRun where an entry has no reason."""
+    entries = yaml.safe_load((root / path).read_text("utf-8")) if (root / path).is_file() else []
     for entry in entries:
         if set(entry) != {"operator", "columns", "reason"}:
-            message = f"{EXEMPT}: an entry has operator, columns and reason, not {sorted(entry)}"
+            message = f"{path}: an entry has operator, columns and reason, not {sorted(entry)}"
             raise CouldNotRun(message)
     return [Exemption(**entry) for entry in entries]
 
