@@ -291,10 +291,14 @@ def test_missing_articles_are_exit_2(toy: Path) -> None:
     "error", [PermissionError(13, "Permission denied"), OSError(28, "No space left on device")], ids=str
 )
 def test_no_permission_and_a_full_disk_are_exit_2(
-    error: OSError, toy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    error: OSError,
+    built_template: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Raise what the system raises: the tests may run as root, whom no permission stops."""
-    assert build(toy) == 0
+    toy = shutil.copytree(built_template, tmp_path / "copy")
     corrupt(toy, CLAIMS, "roughly 40", "some 40")
     before = files_below(toy)
 

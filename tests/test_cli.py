@@ -165,6 +165,7 @@ def test_a_pipe_that_is_closed_early_gives_no_traceback() -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_the_notebook_runs() -> None:
     notebook = nbformat.read(REPOSITORY / "docs/quickstart.ipynb", as_version=4)
     assert not any(cell.get("outputs") for cell in notebook.cells), "committed without outputs"

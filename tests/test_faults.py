@@ -154,7 +154,17 @@ FAULTS: dict[str, tuple[Callable[[Path], object], int, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", FAULTS)
+# Each of these ends where another case ends.
+SLOW = {
+    *("date /..", "date Y20E42", "date [2020..2021]", "date {1960,1961}", "device for facts", "pipe for rules"),
+    *("third column of words", "words out of order", "rules that are a number", "lost code lists", "facts in capitals"),
+    *("document without a mark", "journal with an absolute path", "journal that deletes by dots"),
+}
+
+
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=pytest.mark.slow) if case in SLOW else case for case in FAULTS]
+)
 def test_a_fault_is_one_line_and_nothing_is_written(case: str, toy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change, code, expected = FAULTS[case]
     (toy / "README.md").write_text(fuzz.README, "utf-8")

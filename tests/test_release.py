@@ -259,6 +259,7 @@ def test_rehearsal(name: str, bridges: Path, capsys: pytest.CaptureFixture[str])
     assert {path: found[f"{FIRST}/{path}"] for path in tables} == {path: first[path] for path in tables}
 
 
+@pytest.mark.slow
 def test_a_release_is_a_folder_that_opens_on_its_own(bridges: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = bridges / "data/releases" / FIRST
     monkeypatch.chdir(folder)
@@ -569,7 +570,7 @@ REFUSALS: dict[str, tuple[Callable[[Path], None], str | None, str]] = {
 def test_refused(name: str, bridges: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change, version, line = REFUSALS[name]
     change(bridges)
-    rebuild(bridges)
+    commit(bridges)
     before = _untouched(bridges)
     capsys.readouterr()
     assert make(bridges, version) == 1
@@ -593,18 +594,24 @@ def test_a_copy_without_git_could_not_be_released(bridges: Path, capsys: pytest.
 
 
 @pytest.mark.parametrize(
-    ("arguments", "line"),
+    ("day", "version", "lines"),
     [
-        (["--date", "2022-08-01", "--version", "1.0"], "--version 1.0: is not a version"),
-        (["--date", "1 August"], "--date 1 August: is not a day"),
-        (["--date", "2022-W31-1"], "--date 2022-W31-1: is not a day"),
-        (["--date", "2022-08-01", "--version", "0.8.0"], "field --version: '0.8.0' is too small"),
-        (["--date", "2022-06-30", "--version", "1.0.0"], "field --date: '2022-06-30' is before the last release"),
+        ("2022-08-01", "1.0", ["--version 1.0: is not a version"]),
+        ("1 August", "1.0.0", ["--date 1 August: is not a day"]),
+        ("2022-W31-1", "1.0.0", ["--date 2022-W31-1: is not a day"]),
+        (
+            "2022-06-30",
+            "0.8.0",
+            ["field --version: '0.8.0' is too small", "field --date: '2022-06-30' is before the last release"],
+        ),
     ],
 )
-def test_wrong_arguments(arguments: list[str], line: str, bridges: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([*arguments, "--root", str(bridges)]) == 1
-    assert line in capsys.readouterr().err
+def test_wrong_arguments(
+    day: str, version: str, lines: list[str], bridges: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--date", day, "--version", version, "--root", str(bridges)]) == 1
+    said = capsys.readouterr().err
+    assert [line for line in lines if line not in said] == []
 
 
 def test_a_reason_needs_its_sentence_and_what_shows_it(bridges: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -642,7 +649,7 @@ def test_a_reason_says_something_and_rests_on_an_address_an_issue_or_a_record(
 )
 def test_a_release_that_is_not_valid_leaves_everything_as_it_was(error: BaseException, bridges: Path) -> None:
     typo_fix(bridges)
-    rebuild(bridges)
+    commit(bridges)
     before = _untouched(bridges)
 
     def refuse(root: Path, _: Path | None) -> None:
@@ -654,12 +661,11 @@ def test_a_release_that_is_not_valid_leaves_everything_as_it_was(error: BaseExce
         release(bridges, None, dt.date(2022, 8, 1), None, refuse)
     assert _untouched(bridges) == before
     assert not (bridges / "data/releases/0.9.1").exists()
-    assert make(bridges) == 0
 
 
 def test_a_folder_that_cannot_be_written_to_leaves_everything_as_it_was(bridges: Path) -> None:
     typo_fix(bridges)
-    rebuild(bridges)
+    commit(bridges)
     (bridges / "docs").rename(bridges / "other")
     (bridges / "docs").write_text("in the way")
     commit(bridges)
@@ -714,7 +720,6 @@ def test_articles_that_are_not_there_could_not_be_read(bridges: Path, tmp_path: 
 
 def test_the_check_lists_what_lacks_a_reason_and_is_fine(bridges: Path, capsys: pytest.CaptureFixture[str]) -> None:
     edit(bridges, "data/facts/actors.yaml", "A state.", "A kingdom.")
-    rebuild(bridges)
     assert main(["--check", "--root", str(bridges)]) == 0
     said = capsys.readouterr().out
     assert "since 0.9.0: 1 change, patch; 0.9.1 follows" in said
