@@ -61,7 +61,7 @@ def rules(
         - `matches`: whether the row itself is what was asked for, and not there beside one that was;
         - `claims`: the ids of the claims it rests on, for reading (`evidence` has them with their passages);
         - `applies`, where a day is given: "yes", "no" or "not stated". It is "yes" only for a rule that is reported
-          as a fact (`modality` asserted), and it is about the day: the conditions are in the other columns.
+          as a fact (`certainty` asserted), and it is about the day: the conditions are in the other columns.
           It is "no" before the instrument is dated, and "not stated" for most rules after 2022-06-21, when
           the reports end.
 
@@ -140,7 +140,7 @@ def _answers(edition: Edition, day: dt.date) -> list[Applies]:
         dated = instruments.get(row["instrument_id"], {}).get("date_min")
         if dated is not None and day < dated:
             answer = "no"  # no rule applies before there is a policy or treaty that holds it
-        elif answer == "yes" and row["modality"] != "asserted":
+        elif answer == "yes" and row["certainty"] != "asserted":
             answer = "not stated"
         answers.append(answer)
     return answers

@@ -29,7 +29,7 @@ WITH named AS (
 SELECT
   n.provision_id, n.instrument_id, n.instrument, n.source_id, n.rule, n.deontic, n.activity, n.weapon, n.place_scope,
   n.place, n.purpose, n.bearer, n.authoriser, n.condition, n.exception_to, o.rule AS lifts, e.exceptions,
-  n.valid_from_min, n.valid_from_max, n.valid_to_min, n.valid_to_max, n.modality, n.note, n.speaker
+  n.valid_from_min, n.valid_from_max, n.valid_to_min, n.valid_to_max, n.certainty, n.note, n.speaker
 FROM worded n
 LEFT JOIN worded o ON o.provision_id = n.exception_to
 LEFT JOIN (
