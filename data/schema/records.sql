@@ -24,6 +24,9 @@ WITH said AS (
       'person_name', 'organisation_name', 'place_name', 'policy_or_treaty_name'))
   ) one
   GROUP BY "table", record_id
+), states AS (
+  SELECT 'actors' AS "table", a.actor_id, l.iso3166_alpha3, l.cow_code, l.gw_code
+  FROM actors a JOIN places l ON l.place_id = a.country_id WHERE a.actor_type = 'state'
 ), numbers AS (
   -- The number that the check of a quantity's own claims found, not of those of single cells such as its population.
   SELECT p."table", p.record_id, max(k.recorded_number) AS recorded_number
@@ -52,6 +55,5 @@ LEFT JOIN checks k ON k.claim_id = s.claim_id
 LEFT JOIN changed x ON x.claim_id = s.claim_id
 LEFT JOIN readings v ON v."table" = s."table" AND v.record_id = s.record_id
 LEFT JOIN numbers n ON n."table" = s."table" AND n.record_id = s.record_id
-LEFT JOIN actors a ON s."table" = 'actors' AND a.actor_id = s.record_id AND a.actor_type = 'state'
-LEFT JOIN places l ON l.place_id = a.country_id
+LEFT JOIN states l ON l."table" = s."table" AND l.actor_id = s.record_id
 GROUP BY s."table", s.record_id
