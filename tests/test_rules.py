@@ -261,4 +261,5 @@ def test_a_record_shows_what_is_known_of_its_claims(toy: Path) -> None:
     assert [rows["gazette-ferry-runs"][name] for name in known] == [
         *("gazette-2021-03-05", "role_only", "contradicted", True, reading)
     ]
-    assert [rows["gazette-bridge-opened"][name] for name in known] == ["gazette-2021-03-05", "article", None, False, None]
+    plain = ["gazette-2021-03-05", "article", None, False, None]
+    assert [rows["gazette-bridge-opened"][name] for name in known] == plain
