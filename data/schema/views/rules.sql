@@ -42,10 +42,12 @@ WITH larger AS (
 ), stated AS (
   SELECT rule_id, paper, c.cell, c.position, c.id, coalesce(c.words, c.id) AS words FROM cell WHERE c.id IS NOT NULL
 ), counted AS (
-  SELECT rule_id, count(*) AS versions, string_agg(DISTINCT source_id, ', ' ORDER BY source_id) AS sources,
-    min(instrument_id) AS instrument_id, min(deontic) AS deontic, min(activity) AS activity,
-    min(exception_to) AS exception_to
-  FROM provisions GROUP BY rule_id
+  SELECT p.rule_id, count(*) AS versions, string_agg(DISTINCT p.source_id, ', ' ORDER BY p.source_id) AS sources,
+    string_agg(DISTINCT coalesce(a.label, s.publisher), ', ' ORDER BY coalesce(a.label, s.publisher)) AS speakers,
+    min(p.instrument_id) AS instrument_id, min(p.deontic) AS deontic, min(p.activity) AS activity,
+    min(p.exception_to) AS exception_to
+  FROM provisions p JOIN sources s ON s.source_id = p.source_id LEFT JOIN actors a ON a.actor_id = p.speaker_id
+  GROUP BY p.rule_id
 ), shared AS (
   SELECT v.rule_id, v.cell, v.id
   FROM (SELECT DISTINCT rule_id, cell, id FROM stated) v
@@ -86,7 +88,7 @@ SELECT
   c.deontic, c.activity, s.weapon_id, w.label AS weapon, s.object_limit, s.place_id, l.label AS place, s.place_scope,
   s.protects_id, s.bearer_id, b.label AS bearer, s.activation_condition, s.execution_constraint, s.purpose, s.partner_id,
   s.authoriser_id, o.rule_id AS lifts, e.exceptions, s.valid_from_edtf, s.valid_to_edtf, s.certainty, s.polarity,
-  c.versions, c.sources, CASE WHEN c.versions > 1 THEN NOT t.differ END AS agree, t.differences
+  c.versions, c.sources, c.speakers, CASE WHEN c.versions > 1 THEN NOT t.differ END AS agree, t.differences
 FROM counted c
 JOIN cells s ON s.rule_id = c.rule_id
 JOIN lines t ON t.rule_id = c.rule_id
