@@ -57,14 +57,19 @@ def _cells(row: Row, lifted: Row | None, instrument: Row | None) -> Iterator[tup
 
 def _provenance(rows: Rows, row: Row, cell: str, giver: Row, given: str) -> Iterable[Row]:
     """Return what a cell rests on: the claims, in the article of the row, of the cell that it was taken from."""
-    support = [
-        made
-        for made in rows["provenance"]
-        if made.values["table"] == giver.table.name and made.values["record_id"] == giver.record
-    ]
+    articles = {_article(made) for made in _support(rows, row)}
+    support = _support(rows, giver)
     of_cell = [made for made in support if made.values["field"] == given]
-    of_row = [made for made in support if made.values["field"] is None]
-    for made in of_cell or of_row:
-        if str(made.values["claim_id"]).startswith(f"{row.values.get('source_id')}."):
+    for made in of_cell or [made for made in support if made.values["field"] is None]:
+        if _article(made) in articles:
             values = {**made.values, "table": row.table.name, "record_id": row.record, "field": cell}
             yield Row(made.table, row.file, row.line, values)
+
+
+def _support(rows: Rows, row: Row) -> list[Row]:
+    key = (row.table.name, row.record)
+    return [made for made in rows["provenance"] if (made.values["table"], made.values["record_id"]) == key]
+
+
+def _article(made: Row) -> str:
+    return str(made.values["claim_id"]).rpartition(".")[0]

@@ -199,7 +199,7 @@ def _behind_a_rule(edition: Edition, row: Row, field: str | None) -> set[str]:
 def _behind_a_date(edition: Edition, row: Row, field: str | None) -> set[str]:
     if row["table"] == "checks":
         return _claims_where(edition, "checks", "check_id", row["record_id"])
-    shown = {"what": None, "modality": "modality"}.get(field or "", f"{row['field']}_edtf")
+    shown = {"what": None, "certainty": "certainty"}.get(field or "", f"{row['field']}_edtf")
     return _supporting(edition, row["table"], row["record_id"], shown)
 
 
