@@ -47,6 +47,7 @@ RULES_CELLS = {
     "bearer": "bearer_id",
     "lifts": "exception_to",
     **dict.fromkeys(["rule_id", "rule", "versions", "sources", "speakers", "agree", "differences"]),
+    **dict.fromkeys(["worst_verdict", "meaning_changed", "verified_reading"]),
 }
 
 

@@ -45,7 +45,10 @@ WITH larger AS (
   SELECT p.rule_id, count(*) AS versions, string_agg(DISTINCT p.source_id, ', ' ORDER BY p.source_id) AS sources,
     string_agg(DISTINCT coalesce(a.label, s.publisher), ', ' ORDER BY coalesce(a.label, s.publisher)) AS speakers,
     min(p.instrument_id) AS instrument_id, min(p.deontic) AS deontic, min(p.activity) AS activity,
-    min(p.exception_to) AS exception_to
+    min(p.exception_to) AS exception_to,
+    min(CASE p.worst_verdict WHEN 'contradicted' THEN 1 WHEN 'garbled' THEN 2 WHEN 'imprecise' THEN 3 WHEN 'not_found' THEN 4
+      WHEN 'confirmed' THEN 5 END) AS worst, bool_or(p.meaning_changed) AS meaning_changed,
+    string_agg(DISTINCT p.verified_reading, '; ' ORDER BY p.verified_reading) AS verified_reading
   FROM provisions p JOIN sources s ON s.source_id = p.source_id LEFT JOIN actors a ON a.actor_id = p.speaker_id
   GROUP BY p.rule_id
 ), shared AS (
@@ -88,7 +91,9 @@ SELECT
   c.deontic, c.activity, s.weapon_id, w.label AS weapon, s.object_limit, s.place_id, l.label AS place, s.place_scope,
   s.protects_id, s.bearer_id, b.label AS bearer, s.activation_condition, s.execution_constraint, s.purpose, s.partner_id,
   s.authoriser_id, o.rule_id AS lifts, e.exceptions, s.valid_from_edtf, s.valid_to_edtf, s.certainty, s.polarity,
-  c.versions, c.sources, c.speakers, CASE WHEN c.versions > 1 THEN NOT t.differ END AS agree, t.differences
+  c.versions, c.sources, c.speakers, CASE WHEN c.versions > 1 THEN NOT t.differ END AS agree, t.differences,
+  CASE c.worst WHEN 1 THEN 'contradicted' WHEN 2 THEN 'garbled' WHEN 3 THEN 'imprecise' WHEN 4 THEN 'not_found' WHEN 5 THEN
+    'confirmed' END AS worst_verdict, c.meaning_changed, c.verified_reading
 FROM counted c
 JOIN cells s ON s.rule_id = c.rule_id
 JOIN lines t ON t.rule_id = c.rule_id
