@@ -193,6 +193,10 @@ def test_a_policy_a_bearer_or_an_article_can_be_asked_for() -> None:
     bound = told("matches", activity="use", bearer="United States")
     assert [bound[name] for name in (BAN_2014, BAN_2022, KOREA_2022)] == ["yes"] * 3
     assert "ottawa-use" not in bound
+    # A policy binds the bodies of its state, and a rule for one of these is possibly what is asked for by the state.
+    assert told("matches", activity="use", bearer="us-department-of-defense")[BAN_2022] == "yes"
+    assert told("matches", activity="decide", bearer="united-states")["us-2022-decide-white-house"] == "possibly"
+    assert "us-2022-use" not in told("matches", activity="use", bearer="us-campaign-to-ban-landmines")
     found = told("matches", source="wapo-2022-06-21", activity="produce")
     assert found == {"us-2022-produce": "yes", "international-law-russian-mines": "possibly"}
 

@@ -1,11 +1,14 @@
 -- `rules`: one row a rule, whatever number of articles, speakers or passages gives a version of it in `provisions`.
--- A cell of a rule is what the versions that state it share; where one of their weapons or places takes in the others,
--- that one; else it is empty. `differences` lists what they say otherwise, each with the word that its article begins
--- with, as in "place: demilitarized zone (nyt) / border with North Korea (wapo)"; so does the line `rule`.
+-- A cell of a rule is what the versions that state it share; where one of their weapons, places or bearers takes in the
+-- others, that one; else it is empty. `differences` lists what they say otherwise, each with the word that its article
+-- begins with, as in "place: demilitarized zone (nyt) / border with North Korea (wapo)"; so does the line `rule`.
 WITH larger AS (
   SELECT 'weapon' AS cell, weapon_id AS id, parent_id AS up FROM weapons WHERE parent_id IS NOT NULL
   UNION ALL
   SELECT 'place', place_id, part_of FROM places WHERE part_of IS NOT NULL
+  UNION ALL
+  SELECT 'bearer', actor_id, country_id FROM actors
+  WHERE country_id <> actor_id AND sector IN ('government', 'military', 'legislature')
 ), two_up AS (
   SELECT cell, id, up FROM larger UNION SELECT a.cell, a.id, b.up FROM larger a JOIN larger b ON b.cell = a.cell AND b.id = a.up
 ), four_up AS (
