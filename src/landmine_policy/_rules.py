@@ -107,7 +107,7 @@ def rules(  # noqa: PLR0913 (each is one thing to ask for, by its name)
     import pandas as pd
 
     edition = edition_of(version)
-    frame = edition["rules"].frame(dict.fromkeys(["rule_id", "differences", *edition["rules"].schema.by_name]))
+    frame = edition["rules"].frame(dict.fromkeys(["rule_id", *edition["rules"].schema.by_name]))
     named = {"weapon": weapon, "place": place, "instrument": instrument, "bearer": bearer, "source": source}
     asked = {kind: _id(edition, kind, name) for kind, name in named.items() if name is not None}
     if activity is not None:
@@ -128,11 +128,11 @@ def rules(  # noqa: PLR0913 (each is one thing to ask for, by its name)
     if day is not None:
         frame["applies"] = pd.Categorical([found[name][1] for name in frame["rule_id"]], categories=ANSWERS)
     family = frame["lifts"].fillna(frame["rule_id"])
-    shown = frame[family.isin(family[frame["matches"] != "no"])].assign(
-        family=family, is_exception=frame["lifts"].notna()
+    ordered = frame.assign(family=family, is_exception=frame["lifts"].notna()).sort_values(
+        ["family", "is_exception", "rule_id"]
     )
-    ordered = shown.sort_values(["family", "is_exception", "rule_id"]).drop(columns=["family", "is_exception"])
-    return ordered.reset_index(drop=True)
+    shown = ordered[ordered["family"].isin(family[frame["matches"] != "no"])]
+    return shown.drop(columns=["family", "is_exception"]).reset_index(drop=True)
 
 
 def applied(day: dt.date, version: Row, instrument: Row, reported: dt.date) -> Applies:
