@@ -131,45 +131,50 @@ def _records(claim: int, claim_id: str, source: str, keeper: str) -> dict[str, s
     name, bridge = claim_id.replace(".", "-"), _bridge(claim)
     return (
         {"events.yaml": _event(name, bridge, claim_id, _year(claim))},
-        {"quantities.yaml": _quantity(name, bridge, claim_id, source, claim + 30)},
-        {"statements.yaml": _statement(name, bridge, claim_id, source, keeper)},
+        {"quantities.yaml": _quantity(name, bridge, claim_id, claim + 30)},
+        {"statements.yaml": _statement(name, bridge, claim_id, keeper)},
         {"renderings.yaml": _rendering(name, bridge, claim_id), f"checks/{source}.yaml": _check(name, claim_id)},
     )[claim % 4]
 
 
 def _event(name: str, bridge: str, claim_id: str, year: int) -> str:
     return f"""  - event_id: {name}
+    happening_id: {name}
     event_type: state_of_affairs
     title: Opening of bridge {bridge} of {name.split("-", maxsplit=1)[0]}
     date_edtf: {year}
     date_precision: year
     date_basis: stated
-    modality: asserted
+    certainty: asserted
+    polarity: positive
     claims: [{claim_id}]
 """
 
 
-def _quantity(name: str, bridge: str, claim_id: str, source: str, boats: int) -> str:
+def _quantity(name: str, bridge: str, claim_id: str, boats: int) -> str:
     return f"""  - quantity_id: {name}
+    figure_id: {name}
     subject: boats at bridge {bridge}
     measure: count
     best: {boats}
     qualifier: about
     unit: incidents
-    modality: asserted
-    source_id: {source}
+    certainty: asserted
+    polarity: positive
     claims: [{claim_id}]
 """
 
 
-def _statement(name: str, bridge: str, claim_id: str, source: str, keeper: str) -> str:
+def _statement(name: str, bridge: str, claim_id: str, keeper: str) -> str:
     return f"""  - statement_id: {name}
+    occasion_id: {name}
     speaker_id: {keeper}
     channel: to_news_outlet
     speech_act: announce
     quote_form: indirect
     summary: Praises bridge {bridge}.
-    source_id: {source}
+    certainty: asserted
+    polarity: positive
     claims: [{claim_id}]
     stances:
       - target_table: actors
