@@ -26,6 +26,7 @@ from scripts.check.schema import check_schema
 from scripts.check.wording import check_wording
 from scripts.derive.database import open_database
 from scripts.derive.dates import fill_bounds
+from scripts.derive.inherited import fill_inherited
 from scripts.derive.recorded import fill_recorded
 from scripts.derive.releases import add_releases, take_reasons
 from scripts.derive.reliability import add_reliability
@@ -74,6 +75,7 @@ def checked_facts(root: Path, articles: Path | None = None) -> Facts:
     """
     schemas = read_schemas(root)
     rows, problems = read_rows(root, schemas)
+    fill_inherited(rows)
     problems += fill_bounds(rows)
     fill_recorded(rows)
     problems += check_schema(schemas, rows)

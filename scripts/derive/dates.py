@@ -2,8 +2,8 @@
 
 The rule: the bounds are the first and the last day that the EDTF string covers, computed by the `edtf`
 library's strict bounds; its fuzzy ones, which pad by conventions of its own, are not used. An open end gives
-no bound. For example ``2022-04`` gives 2022-04-01 and 2022-04-30, ``../2021-04`` gives no first day and
-2021-04-30 as the last.
+no bound. For example ``2022-04`` gives 2022-04-01 and 2022-04-30, ``[..2021-04]`` gives no first day and
+2021-04-30 as the last. An interval lasts from its first day to its last; a set in square brackets is one of its days.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scripts.problems import Problem
     from scripts.read.rows import Rows
 
-EXAMPLES = "2022-06-21, 2022-06, 2022, 2020-01/2020-04, ../2021-04"
+EXAMPLES = "2022-06-21, 2022-06, 2022, 1953/.. (lasting), [2020-01..2020-04] (within), [2022-06-21..] (then or later)"
 
 Bounds = tuple[dt.date | None, dt.date | None]
 
@@ -32,8 +32,8 @@ def bounds(edtf: str) -> Bounds:
 
     >>> bounds("2020-01/2020-04")
     (datetime.date(2020, 1, 1), datetime.date(2020, 4, 30))
-    >>> bounds("1953/..")
-    (datetime.date(1953, 1, 1), None)
+    >>> bounds("1953/.."), bounds("[1953..]")
+    ((datetime.date(1953, 1, 1), None), (datetime.date(1953, 1, 1), None))
     """
     try:
         parsed = parse_edtf(edtf)

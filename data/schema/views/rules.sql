@@ -1,38 +1,99 @@
--- `rules`: every provision in words. A line is made of its cells, and what is not stated is left out:
--- "permitted: use (landmines); where: within, demilitarized zone; for: US military".
-WITH named AS (
-  SELECT
-    p.*, i.name AS instrument, w.name AS weapon, l.name AS place, b.label AS bearer, d.label AS authoriser,
-    coalesce(a.label, s.publisher) AS speaker
+-- `rules`: one row a rule, whatever number of articles, speakers or passages gives a version of it in `provisions`.
+-- A cell of a rule is what the versions that state it share; where one of their weapons or places takes in the others,
+-- that one; else it is empty. `differences` lists what they say otherwise, each with the word that its article begins
+-- with, as in "place: demilitarized zone (nyt) / border with North Korea (wapo)"; so does the line `rule`.
+WITH RECURSIVE larger AS (
+  SELECT 'weapon' AS cell, weapon_id AS id, parent_id AS up FROM weapons WHERE parent_id IS NOT NULL
+  UNION ALL
+  SELECT 'place', place_id, part_of FROM places WHERE part_of IS NOT NULL
+), within AS (
+  SELECT cell, id, up FROM larger
+  UNION
+  SELECT w.cell, w.id, l.up FROM within w JOIN larger l ON l.cell = w.cell AND l.id = w.up
+), cell AS (
+  -- One row a version and cell: the value, the words for reading where these are others, and where they stand in the line.
+  SELECT p.rule_id, split_part(p.source_id, '-', 1) AS paper, unnest([
+    {'cell': 'weapon', 'position': 1, 'id': p.weapon_id, 'words': w.label},
+    {'cell': 'object limit', 'position': 2, 'id': p.object_limit, 'words': NULL},
+    {'cell': 'bearer', 'position': 3, 'id': p.bearer_id, 'words': b.label},
+    {'cell': 'place', 'position': 4, 'id': p.place_id, 'words': CASE p.place_scope WHEN 'everywhere' THEN 'everywhere'
+      WHEN 'outside' THEN 'outside ' || l.label ELSE l.label END},
+    {'cell': 'protects', 'position': 5, 'id': p.protects_id, 'words': z.label},
+    {'cell': 'when', 'position': 6, 'id': p.activation_condition, 'words': NULL},
+    {'cell': 'how', 'position': 7, 'id': p.execution_constraint, 'words': NULL},
+    {'cell': 'purpose', 'position': 8, 'id': p.purpose, 'words': NULL},
+    {'cell': 'with', 'position': 9, 'id': p.partner_id, 'words': m.label},
+    {'cell': 'decided by', 'position': 10, 'id': p.authoriser_id, 'words': d.label},
+    {'cell': 'scope', 'position': 11, 'id': CAST(nullif(p.place_scope, 'not_stated') AS VARCHAR), 'words': NULL},
+    {'cell': 'polarity', 'position': 12, 'id': CAST(p.polarity AS VARCHAR), 'words': NULL},
+    {'cell': 'from', 'position': 13, 'id': p.valid_from_edtf, 'words': NULL},
+    {'cell': 'to', 'position': 14, 'id': p.valid_to_edtf, 'words': NULL},
+    {'cell': 'certainty', 'position': 15, 'id': CAST(p.certainty AS VARCHAR), 'words': NULL}
+  ]) AS c
   FROM provisions p
-  JOIN sources s ON s.source_id = p.source_id
-  LEFT JOIN instruments i ON i.instrument_id = p.instrument_id
-  LEFT JOIN weapons w ON w.weapon_id = p.weapon_id
+  JOIN weapons w ON w.weapon_id = p.weapon_id
   LEFT JOIN places l ON l.place_id = p.place_id
+  LEFT JOIN places z ON z.place_id = p.protects_id
   LEFT JOIN actors b ON b.actor_id = p.bearer_id
   LEFT JOIN actors d ON d.actor_id = p.authoriser_id
-  LEFT JOIN actors a ON a.actor_id = p.speaker_id
-), worded AS (
-  SELECT
-    n.*,
-    concat_ws('; ',
-      n.deontic || ': ' || CASE n.activity WHEN 'not_stated' THEN 'activity not stated' ELSE n.activity END
-        || ' (' || n.weapon || ')',
-      'where: ' || CASE n.place_scope WHEN 'everywhere' THEN 'everywhere' ELSE n.place_scope || ', ' || n.place END,
-      'purpose: ' || n.purpose,
-      'for: ' || n.bearer,
-      'decided by: ' || CASE WHEN n.authoriser IS DISTINCT FROM n.bearer THEN n.authoriser END,
-      'condition: ' || n.condition
-    ) AS rule
-  FROM named n
+  LEFT JOIN actors m ON m.actor_id = p.partner_id
+), stated AS (
+  SELECT rule_id, paper, c.cell, c.position, c.id, coalesce(c.words, c.id) AS words FROM cell WHERE c.id IS NOT NULL
+), counted AS (
+  SELECT rule_id, count(*) AS versions, string_agg(DISTINCT source_id, ', ' ORDER BY source_id) AS sources,
+    min(instrument_id) AS instrument_id, min(deontic) AS deontic, min(activity) AS activity,
+    min(exception_to) AS exception_to
+  FROM provisions GROUP BY rule_id
+), shared AS (
+  SELECT v.rule_id, v.cell, v.id
+  FROM (SELECT DISTINCT rule_id, cell, id FROM stated) v
+  JOIN (SELECT DISTINCT rule_id, cell, id FROM stated) u ON u.rule_id = v.rule_id AND u.cell = v.cell
+  LEFT JOIN within n ON n.cell = v.cell AND n.id = u.id AND n.up = v.id
+  GROUP BY v.rule_id, v.cell, v.id
+  HAVING count(*) = count(CASE WHEN u.id = v.id OR n.id IS NOT NULL THEN 1 END)
+), listed AS (
+  SELECT s.rule_id, s.cell, min(s.position) AS position, count(DISTINCT s.id) > 1 AS differ,
+    CASE WHEN count(DISTINCT s.id) = 1 AND count(*) = max(c.versions) THEN min(s.words)
+    ELSE string_agg(DISTINCT s.words || ' (' || s.paper || ')', ' / ' ORDER BY s.words || ' (' || s.paper || ')') END AS words
+  FROM stated s JOIN counted c ON c.rule_id = s.rule_id
+  GROUP BY s.rule_id, s.cell
+), lines AS (
+  SELECT rule_id,
+    max(CASE cell WHEN 'weapon' THEN words END) AS weapons,
+    max(CASE cell WHEN 'object limit' THEN words END) AS object_limits,
+    string_agg(CASE WHEN position BETWEEN 3 AND 10 THEN cell || ': ' || words END, '; ' ORDER BY position) AS context,
+    coalesce(bool_or(differ AND position < 13), false) AS differ,
+    string_agg(CASE WHEN differ THEN cell || ': ' || words END, '; ' ORDER BY position) AS differences
+  FROM listed GROUP BY rule_id
+), cells AS (
+  SELECT rule_id,
+    max(CASE cell WHEN 'weapon' THEN id END) AS weapon_id, max(CASE cell WHEN 'object limit' THEN id END) AS object_limit,
+    max(CASE cell WHEN 'bearer' THEN id END) AS bearer_id, max(CASE cell WHEN 'place' THEN id END) AS place_id,
+    max(CASE cell WHEN 'protects' THEN id END) AS protects_id, max(CASE cell WHEN 'when' THEN id END) AS activation_condition,
+    max(CASE cell WHEN 'how' THEN id END) AS execution_constraint, max(CASE cell WHEN 'purpose' THEN id END) AS purpose,
+    max(CASE cell WHEN 'with' THEN id END) AS partner_id, max(CASE cell WHEN 'decided by' THEN id END) AS authoriser_id,
+    max(CASE cell WHEN 'from' THEN id END) AS valid_from_edtf, max(CASE cell WHEN 'to' THEN id END) AS valid_to_edtf,
+    max(CASE cell WHEN 'certainty' THEN id END) AS certainty, max(CASE cell WHEN 'polarity' THEN id END) AS polarity,
+    max(CASE cell WHEN 'scope' THEN id END) AS place_scope
+  FROM shared GROUP BY rule_id
 )
 SELECT
-  n.provision_id, n.instrument_id, n.instrument, n.source_id, n.rule, n.deontic, n.activity, n.weapon, n.place_scope,
-  n.place, n.purpose, n.bearer, n.authoriser, n.condition, n.exception_to, o.rule AS lifts, e.exceptions,
-  n.valid_from_min, n.valid_from_max, n.valid_to_min, n.valid_to_max, n.modality, n.note, n.speaker
-FROM worded n
-LEFT JOIN worded o ON o.provision_id = n.exception_to
+  c.rule_id, c.instrument_id, i.name AS instrument,
+  replace(c.deontic || ': ' || CASE c.activity WHEN 'not_stated' THEN 'activity not stated' ELSE c.activity END, '_', ' ')
+    || ' (' || concat_ws('; ', t.weapons, t.object_limits) || ')' || coalesce('; ' || t.context, '') AS rule,
+  c.deontic, c.activity, s.weapon_id, w.label AS weapon, s.object_limit, s.place_id, l.label AS place, s.place_scope,
+  s.protects_id, s.bearer_id, b.label AS bearer, s.activation_condition, s.execution_constraint, s.purpose, s.partner_id,
+  s.authoriser_id, o.rule_id AS lifts, e.exceptions, s.valid_from_edtf, s.valid_to_edtf, s.certainty, s.polarity,
+  c.versions, c.sources, CASE WHEN c.versions > 1 THEN NOT t.differ END AS agree, t.differences
+FROM counted c
+JOIN cells s ON s.rule_id = c.rule_id
+JOIN lines t ON t.rule_id = c.rule_id
+JOIN instruments i ON i.instrument_id = c.instrument_id
+LEFT JOIN weapons w ON w.weapon_id = s.weapon_id
+LEFT JOIN places l ON l.place_id = s.place_id
+LEFT JOIN actors b ON b.actor_id = s.bearer_id
+LEFT JOIN provisions o ON o.provision_id = c.exception_to
 LEFT JOIN (
-  SELECT exception_to, string_agg(provision_id, ', ' ORDER BY provision_id) AS exceptions
-  FROM provisions WHERE exception_to IS NOT NULL GROUP BY exception_to
-) e ON e.exception_to = n.provision_id
+  SELECT lifted.rule_id, string_agg(DISTINCT p.rule_id, ', ' ORDER BY p.rule_id) AS exceptions
+  FROM provisions p JOIN provisions lifted ON lifted.provision_id = p.exception_to GROUP BY lifted.rule_id
+) e ON e.rule_id = c.rule_id

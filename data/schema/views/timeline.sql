@@ -10,13 +10,13 @@ WITH dated AS (
     NULL
   FROM instruments
   UNION ALL
-  SELECT 'provisions', p.provision_id, 'valid_from', r.instrument || ': ' || r.rule, p.valid_from_edtf,
-    p.valid_from_min, p.valid_from_max, p.valid_from_precision, p.valid_from_basis, p.modality, NULL
-  FROM provisions p JOIN rules r ON r.provision_id = p.provision_id
+  SELECT 'provisions', p.provision_id, 'valid_from', 'begins: ' || r.instrument || ': ' || r.rule, p.valid_from_edtf,
+    p.valid_from_min, p.valid_from_max, p.valid_from_precision, p.valid_from_basis, p.certainty, NULL
+  FROM provisions p JOIN rules r ON r.rule_id = p.rule_id
   UNION ALL
-  SELECT 'provisions', p.provision_id, 'valid_to', r.instrument || ': ' || r.rule, p.valid_to_edtf,
-    p.valid_to_min, p.valid_to_max, p.valid_to_precision, p.valid_to_basis, p.modality, NULL
-  FROM provisions p JOIN rules r ON r.provision_id = p.provision_id
+  SELECT 'provisions', p.provision_id, 'valid_to', 'ends: ' || r.instrument || ': ' || r.rule, p.valid_to_edtf,
+    p.valid_to_min, p.valid_to_max, p.valid_to_precision, p.valid_to_basis, p.certainty, NULL
+  FROM provisions p JOIN rules r ON r.rule_id = p.rule_id
   UNION ALL
   SELECT 'treaty_actions', treaty_action_id, 'date',
     replace(concat_ws(', ', state_id, action, instrument_id, status), '_', ' '), date_edtf, date_min, date_max,
