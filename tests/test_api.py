@@ -256,7 +256,16 @@ def test_find_takes_signs_as_they_are_and_says_when_there_is_nothing() -> None:
 # evidence
 
 # What comes from no article: the record rests on references.
-RECORDED = {"treaty_states", "un_votes", "casualties", "record_sources"}
+RECORDED = {
+    "treaty_states",
+    "un_votes",
+    "casualties",
+    "recorded_instruments",
+    "recorded_events",
+    "recorded_rules",
+    "unrecorded_rules",
+    "record_sources",
+}
 WITHOUT = {"sources", "codes", "words", "gaps", "reliability", "releases", "changes"} | RECORDED
 
 

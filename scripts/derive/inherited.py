@@ -24,15 +24,16 @@ INHERITED = "inherited"
 
 def fill_inherited(rows: Rows) -> None:
     """Fill in the cells that rules do not state themselves, and add to `provenance` what these rest on."""
-    for name in [name for name, table in rows.items() if any("exception_to" in row.table.by_name for row in table[:1])]:
+    # What is recorded takes nothing from what is reported, and states its cells itself.
+    tables = {name: rows[name][0].table for name in rows if rows[name] and rows[name][0].table.layer in RECORD_LAYERS}
+    for name in [name for name, table in tables.items() if "exception_to" in table.by_name]:
         known = {(table, row.record): row for table in (name, "instruments") for row in rows[table]}
         # Rules that stand by themselves come first: what they take from their instrument is passed on.
         for row in sorted(rows[name], key=lambda row: row.values.get("exception_to") is not None):
             lifted = known.get((name, str(row.values.get("exception_to"))))
             instrument = known.get(("instruments", str(row.values.get("instrument_id"))))
             taken = [*_cells(row, lifted, instrument)]
-            if row.table.layer in RECORD_LAYERS:
-                rows["provenance"] += [made for cell in taken for made in _provenance(rows, row, *cell)]
+            rows["provenance"] += [made for cell in taken for made in _provenance(rows, row, *cell)]
 
 
 def _cells(row: Row, lifted: Row | None, instrument: Row | None) -> Iterator[tuple[str, Row, str]]:
