@@ -28,6 +28,7 @@ from scripts.derive.database import open_database
 from scripts.derive.dates import fill_bounds
 from scripts.derive.inherited import fill_inherited
 from scripts.derive.recorded import fill_recorded
+from scripts.derive.records import fill_records
 from scripts.derive.releases import add_releases, take_reasons
 from scripts.derive.reliability import add_reliability
 from scripts.derive.views import add_views
@@ -91,6 +92,7 @@ def checked_facts(root: Path, articles: Path | None = None) -> Facts:
     add_words(schemas, rows, measurements)
     add_reliability(schemas, rows)
     with open_database(schemas, rows) as database:
+        fill_records(root, schemas, rows, database)
         add_views(root, schemas, rows, database)
         others += check_rules(read_rules(root, schemas.tables), rows, database)
         coverages = coverage(database)

@@ -132,8 +132,8 @@ def _records(claim: int, claim_id: str, source: str, keeper: str) -> dict[str, s
     name, bridge = claim_id.replace(".", "-"), _bridge(claim)
     return (
         {"events.yaml": _event(name, bridge, claim_id, _year(claim))},
-        {"quantities.yaml": _quantity(name, bridge, claim_id, source, claim + 30)},
-        {"statements.yaml": _statement(name, bridge, claim_id, source, keeper)},
+        {"quantities.yaml": _quantity(name, bridge, claim_id, claim + 30)},
+        {"statements.yaml": _statement(name, bridge, claim_id, keeper)},
         {"renderings.yaml": _rendering(name, bridge, claim_id), f"checks/{source}.yaml": _check(name, claim_id)},
     )[claim % 4]
 
@@ -145,32 +145,34 @@ def _event(name: str, bridge: str, claim_id: str, year: int) -> str:
     date_edtf: {year}
     date_precision: year
     date_basis: stated
-    modality: asserted
+    certainty: asserted
+    polarity: positive
     claims: [{claim_id}]
 """
 
 
-def _quantity(name: str, bridge: str, claim_id: str, source: str, boats: int) -> str:
+def _quantity(name: str, bridge: str, claim_id: str, boats: int) -> str:
     return f"""  - quantity_id: {name}
     subject: boats at {bridge}
     measure: count
     best: {boats}
     qualifier: about
     unit: incidents
-    modality: asserted
-    source_id: {source}
+    certainty: asserted
+    polarity: positive
     claims: [{claim_id}]
 """
 
 
-def _statement(name: str, bridge: str, claim_id: str, source: str, keeper: str) -> str:
+def _statement(name: str, bridge: str, claim_id: str, keeper: str) -> str:
     return f"""  - statement_id: {name}
     speaker_id: {keeper}
     channel: to_news_outlet
     speech_act: announce
     quote_form: indirect
     summary: Praises {bridge}.
-    source_id: {source}
+    certainty: asserted
+    polarity: positive
     claims: [{claim_id}]
     stances:
       - target_table: actors

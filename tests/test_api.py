@@ -446,7 +446,7 @@ def test_what_is_only_expected_never_applied_for_certain() -> None:
     present = edition_of()
     held = present["rules"].arrow
     expected_rules = pa.array(["expected"] * held.num_rows).dictionary_encode()
-    changed = held.set_column(held.schema.get_field_index("modality"), "modality", expected_rules)
+    changed = held.set_column(held.schema.get_field_index("certainty"), "certainty", expected_rules)
     edition = Edition(present.descriptor, lambda r: changed if r["name"] == "rules" else present.read(r))
     assert set(rules(on="2021-06-01", version=edition)["applies"]) == {"no", "not stated"}
 

@@ -168,6 +168,6 @@ def test_the_sql_snippet_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_r_snippet_names_columns_that_are_there() -> None:
     header = (REPOSITORY / "data/csv/facts.csv").read_text("utf-8").splitlines()[0].split(",")
     assert {"sentence", "conflicts", "kind"} <= set(header)
-    assert {"title", "date_edtf", "modality", "event_type"} <= set(
+    assert {"title", "date_edtf", "certainty", "event_type"} <= set(
         pd.read_csv(REPOSITORY / "data/csv/events.csv").columns
     )

@@ -117,7 +117,7 @@ def test_10_killed_is_not_casualties_and_the_newspaper_said_so() -> None:
 def test_11_dated_uses_since_1991_and_undated_ones_apart() -> None:
     dated, undated = answers(11)
     assert "nyt-us-use-desert-storm-1991" in values(dated, "event_id")
-    assert values(dated[dated["actor_id"] == "ukraine"], "modality") == {"denied"}
+    assert values(dated[dated["actor_id"] == "ukraine"], "polarity") == {"negative"}
     assert {"russia"} <= values(undated, "actor_id")
     assert "nyt-us-emplacement-korea" not in values(dated, "event_id")
 

@@ -1,9 +1,9 @@
 """What a rule takes from the rule it lifts, or from its instrument: its dates, its weapon and its bearer.
 
-The rule: an exception has the dates, the weapon and the bearer of the rule it lifts where it states none; any other rule
-has the weapon that its instrument is about, and the state whose policy it is as its bearer. The basis of the cell says
-which, and the claims behind it are those of the cell that it was taken from. For example "carts are banned from 2021 on,
-save on market days": the exception begins in 2021 too, `valid_from_basis` inherited, on the claims of the ban.
+The rule: an exception has the dates, the weapon and the bearer of the rule it lifts where it states none; any other
+rule has the weapon that its instrument is about, and as its bearer the state whose policy it is. The basis of the cell
+says which, and the claims behind it are those of the cell that it was taken from. For example "carts are banned from
+2021 on, save on market days": the exception begins in 2021 too, `valid_from_basis` inherited, on the claims of the ban.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ def _cells(row: Row, lifted: Row | None, instrument: Row | None) -> Iterator[tup
 def _provenance(rows: Rows, row: Row, cell: str, giver: Row, given: str) -> Iterable[Row]:
     """Return what a cell rests on: the claims, in the article of the row, of the cell that it was taken from."""
     support = [
-        made for made in rows["provenance"] if made.values["table"] == giver.table.name and made.values["record_id"] == giver.record
+        made
+        for made in rows["provenance"]
+        if made.values["table"] == giver.table.name and made.values["record_id"] == giver.record
     ]
     of_cell = [made for made in support if made.values["field"] == given]
     of_row = [made for made in support if made.values["field"] is None]

@@ -1,4 +1,4 @@
-"""What follows from the recorded facts: days of entry into force, the edition to prefer, and who reports a rule.
+"""What follows from the recorded facts: days of entry into force, and the edition to prefer.
 
 The rule: the Convention enters into force for a state on the first day of the sixth month after the month in which
 the state consented, and not before 1 March 1999 (its Article 17); a successor is bound from the day that a
@@ -42,8 +42,3 @@ def fill_recorded(rows: Rows) -> None:
             newest[year] = max(edition, newest.get(year, 0))
     for row in rows["casualties"]:
         row.values["preferred"] = row.values.get("edition") == newest.get(row.values.get("year"))
-    reports: dict[object, set[str]] = {}
-    for row in rows["provisions"]:
-        reports.setdefault(row.values["rule_id"], set()).add(str(row.values["source_id"]))
-    for row in rows["recorded_rules"]:
-        row.values["reported_in"] = ", ".join(sorted(reports.get(row.values.get("rule_id"), ()))) or None

@@ -19,8 +19,8 @@ A rule of many tables is written once, in a file that begins with an underscore.
 ``each: [low, best]`` for these fields, as ``{field}``, and ``each: dates`` for every date of the table, as
 ``{date}``. For example ``{date}_edtf`` is ``valid_from_edtf`` and ``valid_to_edtf`` in `provisions`.
 
-SQL that several rules need is a shorthand in ``_shorthands.yaml``. For example ``{claims_of | modality}`` stands for
-the claims that the cell `modality` of a row rests on.
+SQL that several rules need is a shorthand in ``_shorthands.yaml``. For example ``{claims_of | polarity}`` stands for
+the claims that the cell `polarity` of a row rests on.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from scripts.problems import CouldNotRun
 from scripts.read.files import read_code, shaped
 from scripts.read.rows import RECORD_LAYERS
 from scripts.read.values import date_groups
-from scripts.read.views import read_view
+from scripts.read.views import RECORDS_QUERY, derived_columns, read_records_query, read_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -107,7 +107,7 @@ def read_rules(root: Path, tables: Mapping[str, Table]) -> dict[str, list[Rule]]
                 for table in _tables_of(entry, path, tables):
                     rules[table.name] += _rules(entry, table, texts)
     for name, table in tables.items():
-        rules[name] += [*_references(table), *_view(root, table)]
+        rules[name] += [*_references(table), *_taken(root, table), *_view(root, table)]
     return rules
 
 
@@ -217,6 +217,22 @@ def _references(table: Table) -> Iterator[Rule]:
             breaks=f"{given} AND NOT EXISTS (SELECT 1 FROM {key.table} r WHERE {same})",
             shows=f'CAST(t."{key.fields[-1]}" AS STRING)',
             field=key.fields[-1],
+            by_construction=True,
+        )
+
+
+def _taken(root: Path, table: Table) -> Iterator[Rule]:
+    """Yield the rule that a record has what its claims give."""
+    if columns := derived_columns(table):
+        same = " AND ".join(f'q."{name}" IS NOT DISTINCT FROM t."{name}"' for name in columns)
+        ours = f"q.\"table\" = '{table.name}' AND q.record_id = {record_id(table)}"
+        yield Rule(
+            table=table.name,
+            name="takes_what_its_claims_give",
+            sentence=f"The columns {', '.join(columns)} are what {RECORDS_QUERY} gives of the claims of the row.",
+            breaks=f"NOT EXISTS (SELECT 1 FROM (\n{read_records_query(root)}\n) q WHERE {ours} AND {same})",
+            shows=record_id(table),
+            scope="edition",
             by_construction=True,
         )
 

@@ -1,7 +1,9 @@
-"""The queries of the views: ``data/schema/views/NAME.sql`` gives the rows of the table NAME from other tables.
+"""The queries that make derived rows and cells: those of the views, and the one that the records take cells from.
 
-The rule: a table that has a query is a view, and is never typed. For example the query of `facts` joins each claim
-with its speaker and its check. A query is DuckDB's SQL; comments begin with two dashes.
+The rule: ``data/schema/views/NAME.sql`` gives the rows of the table NAME from other tables, and a table that has a
+query is a view, and is never typed. ``data/schema/records.sql`` gives what a record takes from its claims. For example
+the query of `facts` joins each claim with its speaker and its check. A query is DuckDB's SQL; comments begin with two
+dashes.
 """
 
 from __future__ import annotations
@@ -9,12 +11,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scripts.read.files import read_code
+from scripts.read.rows import RECORD_LAYERS
 from scripts.read.schemas import SCHEMA_FOLDER
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from scripts.read.schemas import Table
+
 VIEWS_FOLDER = f"{SCHEMA_FOLDER}/views"
+RECORDS_QUERY = f"{SCHEMA_FOLDER}/records.sql"
+TAKEN = ("source_id", "attribution", "worst_verdict", "meaning_changed", "verified_reading")
 
 
 def read_view(root: Path, table: str) -> str | None:
@@ -23,3 +30,14 @@ def read_view(root: Path, table: str) -> str | None:
     if not path.exists():
         return None
     return read_code(path).strip().rstrip(";")
+
+
+def read_records_query(root: Path) -> str:
+    """Return the query of what records take from their claims."""
+    return read_code(root / RECORDS_QUERY).strip().rstrip(";")
+
+
+def derived_columns(table: Table) -> list[str]:
+    """Return the columns that a table of records takes from the claims of its rows; none for other tables."""
+    is_record = table.layer in RECORD_LAYERS
+    return [field.name for field in table.fields if is_record and field.derived and field.name in TAKEN]

@@ -89,7 +89,7 @@ COMMANDS: dict[str, tuple[str, Callable[..., Any], str]] = {
     "rules": (
         "print what is reported to have applied",
         lp.rules,
-        "--activity --place --weapon --on --version",
+        "--activity --weapon --place --on --instrument --bearer --source --applies --version",
     ),
     "treaty-status": (
         "print where states stood towards the Ottawa Convention on a day",
@@ -123,8 +123,16 @@ OPTIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "--field": ("NAME", "only this cell", {}),
     "--articles": ("DIR", "folder with copies of the articles' text files, to read the passages from", {}),
     "--activity": ("CODE", "a code of rules.activity, as use, stockpile or destroy", {}),
-    "--place": ("NAME", "a name from the table places, as 'demilitarized zone'", {}),
-    "--weapon": ("NAME", "a name from the table weapons, as landmines", {}),
+    "--weapon": ("NAME", "an id or label of the table weapons, as landmine", {}),
+    "--place": ("NAME", "an id or label of the table places, as 'South Korea'", {}),
+    "--instrument": ("NAME", "an id or name of the table instruments, as us-2022", {}),
+    "--bearer": ("NAME", "an id or label of the table actors, as united-states", {}),
+    "--source": ("ID", "only what this article reports, as nyt-2022-06-21", {}),
+    "--applies": (
+        "ANSWER",
+        "only rules of which this is said: yes, announced, 'no longer', 'not yet' or 'not stated'",
+        {},
+    ),
     "--on": ("YYYY-MM-DD", "say of each rule whether it applied on this day", {}),
     "--start": ("YYYY-MM-DD", "first day", {}),
     "--end": ("YYYY-MM-DD", "last day", {}),

@@ -36,18 +36,17 @@ CONTEXT = 80  # code points, about a line of text on either side
 # The judgements that name no claim of their own: where the claims they are about stand, and by which key.
 ABOUT = {"conflicts": ("conflict_claims", "conflict_id"), "check_sources": ("checks", "check_id")}
 
-# The cells of `places` that are reference data for joining, and no claim of the articles.
-REFERENCE_CELLS = {"iso3166_alpha3", "cow_code", "gw_code"}
+# The cells of `places` that are reference data for joining, and no claim of the articles unless one is named for them.
+REFERENCE_CELLS = {"iso3166_alpha3", "cow_code", "gw_code", "part_of", "part_of_basis"}
 
-# What the cells of `rules` show of a provision, where the names differ; `rule` shows its whole row.
+# What the cells of `rules` show of its versions, where the names differ; None is the whole row.
 RULES_CELLS = {
     "instrument": "instrument_id",
     "weapon": "weapon_id",
     "place": "place_id",
     "bearer": "bearer_id",
-    "authoriser": "authoriser_id",
     "lifts": "exception_to",
-    "speaker": "speaker_id",
+    **dict.fromkeys(["rule_id", "rule", "versions", "sources", "agree", "differences"]),
 }
 
 
@@ -175,31 +174,32 @@ def _claims(edition: Edition, table: str, row: Row, field: str | None) -> set[st
 
 def _supporting(edition: Edition, table: str, record_id: str, field: str | None) -> set[str]:
     """Return the claims that `provenance` names for a record, or for one of its cells."""
-    if field in REFERENCE_CELLS and table == "places":
-        return set()
     by_field: dict[str | None, set[str]] = {}
     for row in edition["provenance"].grouped("table", "record_id").get((table, record_id), []):
         by_field.setdefault(row["field"], set()).add(row["claim_id"])
     if field is None:
         return set().union(*by_field.values())
-    # A bound, the precision and the basis of a date rest on what the date rests on.
+    if table == "places" and field in REFERENCE_CELLS:
+        return by_field.get(field.removesuffix("_basis"), set())
+    # Bounds, precision and basis of a date rest on what the date rests on; the basis of another cell on that cell.
     prefix = field.rpartition("_")[0]
-    return by_field.get(field) or by_field.get(f"{prefix}_edtf") or by_field[None]
+    return by_field.get(field) or by_field.get(f"{prefix}_edtf") or by_field.get(f"{prefix}_id") or by_field[None]
 
 
 def _behind_a_rule(edition: Edition, row: Row, field: str | None) -> set[str]:
+    """Return the claims behind the versions of a rule, or behind the cells of these that a cell of the rule shows."""
     if field == "exceptions":
-        lifting = (row["exceptions"] or "").split(", ")
-        return set().union(*(_supporting(edition, "provisions", name, "exception_to") for name in lifting if name))
-    if field == "rule":
-        field = None
-    return _supporting(edition, "provisions", row["provision_id"], RULES_CELLS.get(field or "", field))
+        lifting = [edition["rules"].rows[name] for name in (row["exceptions"] or "").split(", ") if name]
+        return set().union(*(_behind_a_rule(edition, name, "lifts") for name in lifting))
+    shown = RULES_CELLS.get(field or "", field)
+    versions = edition["provisions"].grouped("rule_id")[(row["rule_id"],)]
+    return set().union(*(_supporting(edition, "provisions", name["provision_id"], shown) for name in versions))
 
 
 def _behind_a_date(edition: Edition, row: Row, field: str | None) -> set[str]:
     if row["table"] == "checks":
         return _claims_where(edition, "checks", "check_id", row["record_id"])
-    shown = {"what": None, "modality": "modality"}.get(field or "", f"{row['field']}_edtf")
+    shown = {"what": None, "certainty": "certainty"}.get(field or "", f"{row['field']}_edtf")
     return _supporting(edition, row["table"], row["record_id"], shown)
 
 

@@ -1,10 +1,10 @@
 """What is reported to have applied on a day.
 
-The rule: a day is compared with the bounds of a rule's dates, and only what is certain is said. A rule has begun
-for certain from `valid_from_max` on, and not before `valid_from_min`; it has not ended before `valid_to_min`, and
-has for certain after `valid_to_max`. Where a bound that is needed is empty, no article says, and neither does
-`rules`. For example the 2014 ban on use is reported to have begun in 2014 and to have ended in 2020, no days
-given: it applied on 2015-01-01, yes; on 2020-06-01, not stated; on 2021-06-01, no.
+The rule: a day is compared with the bounds of the dates of each version of a rule, and only what is certain is said. A
+rule has begun for certain from `valid_from_max` on, and not before `valid_from_min`; it has not ended before
+`valid_to_min`, and has for certain after `valid_to_max`. For example the 2014 ban on use is reported to have begun in
+2014, and to have ended in 2020 or later: it applied on 2015-01-01, yes; on 2013-06-01, not yet; on 2021-06-01, not
+stated.
 """
 
 from __future__ import annotations
@@ -12,149 +12,205 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Literal
 
+from landmine_policy._containment import (
+    MATCHES,
+    activity_matches,
+    bearer_matches,
+    place_matches,
+    weapon_matches,
+)
 from landmine_policy._editions import edition_of
 from landmine_policy._evidence import claims_of
 from landmine_policy._names import require
 from landmine_policy._timeline import as_day
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
-    from landmine_policy._editions import Edition, Version
+    from landmine_policy._containment import Matches
+    from landmine_policy._editions import Edition, Row, Version
 
-Bounds = tuple[dt.date | None, dt.date | None]
-Applies = Literal["yes", "no", "not stated"]
-ANSWERS: tuple[Applies, ...] = ("yes", "no", "not stated")
+Applies = Literal["yes", "announced", "no longer", "not yet", "not stated"]
+ANSWERS: tuple[Applies, ...] = ("yes", "announced", "no longer", "not yet", "not stated")
+
+# What may be asked for by an id or by a label: the table, and the column that holds the label.
+NAMED = {
+    "weapon": ("weapons", "label"),
+    "place": ("places", "label"),
+    "instrument": ("instruments", "name"),
+    "bearer": ("actors", "label"),
+    "source": ("sources", "source_id"),
+}
 
 
-def rules(
+def rules(  # noqa: PLR0913 (each is one thing to ask for, by its name)
     activity: str | None = None,
-    place: str | None = None,
     weapon: str | None = None,
+    place: str | None = None,
     on: str | dt.date | None = None,
+    *,
+    instrument: str | None = None,
+    bearer: str | None = None,
+    source: str | None = None,
+    applies: Applies | None = None,
     version: Version = None,
 ) -> pd.DataFrame:
-    """Return the rules as reported, each with its exceptions below it, its evidence, and whether it applied on a day.
+    """Return the rules as reported, each once, with its exceptions below it, and whether it applied on a day.
 
     Parameters
     ----------
     activity
-        A code of ``rules.activity``, such as "use". Rules on "any" activity are found too; those whose activity is
-        not stated are not.
-    place
-        A name from ``places``, such as "demilitarized zone". Rules that hold everywhere are found too; those whose
-        place is not stated are not, and no place is taken to lie in another. Whether a rule holds inside or outside
-        the place is in `place_scope`.
-    weapon
-        A name from ``weapons``, such as "landmines", as reported: no weapon is taken to be one of another class.
+        A code of ``rules.activity``, such as "use".
+    weapon, place, instrument, bearer
+        An id or a label of ``weapons``, ``places``, ``instruments`` (its name) or ``actors``.
     on
         A day, such as "2021-06-01".
+    source
+        The id of an article: only what it reports.
+    applies
+        Only rules of which this is said for the day.
     version
-        A released version; the installed one where it is left out.
+        A released version from 0.10.0 on; the installed one where it is left out.
 
     Returns
     -------
     pandas.DataFrame
-        Rows of the view `rules`, the exceptions below the rule that they lift: where one of them is found, so
-        are the others. Its columns, and
+        Rows of the view `rules`. Where a rule or one of its exceptions is found, so are the rule and all of its
+        exceptions, whatever was asked for. Its columns, and
 
-        - `matches`: whether the row itself is what was asked for, and not there beside one that was;
+        - `matches`: "yes" where all that was asked for lies in what the rule is about: in its place, among its weapons;
+          a rule without a place is general. "possibly" where it only touches it: the rule is about a place inside, one
+          that it protects, or a kind of the weapon. "no" where the row is there only beside one that was found.
         - `claims`: the ids of the claims it rests on, for reading (`evidence` has them with their passages);
-        - `applies`, where a day is given: "yes", "no" or "not stated". It is "yes" only for a rule that is reported
-          as a fact (`modality` asserted), and it is about the day: the conditions are in the other columns.
-          It is "no" before the instrument is dated, and "not stated" for most rules after 2022-06-21, when
-          the reports end.
+        - `applies`, where a day is given: the best that a version which matches gives. "yes" only for what is reported
+          as a fact; "announced" for a rule of a policy that had been announced by then, and of which no article says
+          that it was in force already; "no longer", "not yet", "not stated" otherwise. It is about the day: what limits
+          a rule is in the other columns, and what its versions say differently in `differences`.
 
     Raises
     ------
     ValueError
-        There is no such activity, place, weapon or version; the message lists those there are. Or `on` is no day.
+        There is no such activity, weapon, place, instrument, bearer, article, answer or version; the message lists
+        those there are. `on` is no day, `applies` stands without it, or the version has no such table of rules.
 
     Examples
     --------
-    >>> found = rules(activity="use", on="2021-06-01")
-    >>> found.loc[found["applies"] == "yes", "provision_id"].tolist()
-    ['us-2020-use-battle-wapo', 'us-2020-use-nyt', 'us-2020-use-worldwide-wapo']
-    >>> rules("use", place="demilitarized zone").query("matches and exception_to.notna()")["provision_id"].tolist()
-    ['us-2022-use-korea-dmz-nyt']
+    >>> found = rules("use", place="South Korea", on="2016-06-01", applies="yes")
+    >>> found[["rule_id", "matches", "lifts"]].to_dict("records")  # doctest: +NORMALIZE_WHITESPACE
+    [{'rule_id': 'us-2014-use', 'matches': 'yes', 'lifts': None},
+     {'rule_id': 'us-2014-use-korea-exception', 'matches': 'possibly', 'lifts': 'us-2014-use'}]
+    >>> rules("use", on="2022-06-22", instrument="us-2022")["applies"].tolist()
+    ['announced', 'announced']
     """
     import pandas as pd
 
     edition = edition_of(version)
-    frame = edition["rules"].frame()
-    matches = pd.Series(data=True, index=frame.index, dtype="boolean")
+    frame = edition["rules"].frame(dict.fromkeys(["rule_id", "differences", *edition["rules"].schema.by_name]))
+    named = {"weapon": weapon, "place": place, "instrument": instrument, "bearer": bearer, "source": source}
+    asked = {kind: _id(edition, kind, name) for kind, name in named.items() if name is not None}
     if activity is not None:
-        require("activity", activity, sorted(frame["activity"].cat.categories), "Activities")
-        matches &= frame["activity"].isin([activity, "any"])
-    if place is not None:
-        require("place", place, _names(edition, "places"), "Places")
-        matches &= frame["place"].eq(place).fillna(value=False) | frame["place_scope"].eq("everywhere")
-    if weapon is not None:
-        require("weapon", weapon, _names(edition, "weapons"), "Weapons")
-        matches &= frame["weapon"].eq(weapon)
-    frame["matches"] = matches
-    claims = [", ".join(claims_of("rules", name, version=edition)) for name in frame["provision_id"]]
+        require("activity", activity, list(frame["activity"].cat.categories), "Activities")
+        asked["activity"] = activity
+    day = None if on is None else as_day("on", on)
+    if applies is not None:
+        require("answer", applies, ANSWERS, "Answers")
+        if day is None:
+            message = f"applies={applies!r} needs a day; give one as year, month and day: on='2021-06-01'"
+            raise ValueError(message)
+    versions = edition["provisions"].grouped("rule_id")
+    found = {name: _found(edition, versions[(name,)], asked, day) for name in frame["rule_id"]}
+    fits = {name: "no" if applies not in {None, answer} else match for name, (match, answer) in found.items()}
+    frame["matches"] = pd.Categorical([fits[name] for name in frame["rule_id"]], categories=MATCHES, ordered=True)
+    claims = [", ".join(claims_of("rules", name, version=edition)) for name in frame["rule_id"]]
     frame["claims"] = pd.array(claims, dtype=pd.StringDtype("pyarrow"))
-    if on is not None:
-        frame["applies"] = pd.Categorical(_answers(edition, as_day("on", on)), categories=ANSWERS)
-    lifted = dict(zip(frame["provision_id"], frame["exception_to"], strict=True))
-    paths = pd.Series([_path(name, lifted) for name in frame["provision_id"]], dtype=object)
-    shown = paths[paths.str[0].isin(paths[matches].str[0])]
-    return frame.loc[shown.sort_values().index].reset_index(drop=True)
+    if day is not None:
+        frame["applies"] = pd.Categorical([found[name][1] for name in frame["rule_id"]], categories=ANSWERS)
+    family = frame["lifts"].fillna(frame["rule_id"])
+    shown = frame[family.isin(family[frame["matches"] != "no"])].assign(
+        family=family, is_exception=frame["lifts"].notna()
+    )
+    ordered = shown.sort_values(["family", "is_exception", "rule_id"]).drop(columns=["family", "is_exception"])
+    return ordered.reset_index(drop=True)
 
 
-def applied(day: dt.date, begins: Bounds, ends: Bounds) -> Applies:
-    """Return whether a rule with these bounds applied on a day; "not stated" where they do not decide it.
+def applied(day: dt.date, version: Row, instrument: Row, reported: dt.date) -> Applies:
+    """Return whether a version of a rule applied on a day.
 
-    Parameters
-    ----------
-    day
-        The day that is asked for.
-    begins, ends
-        The first and the last day on which the rule may have begun to apply, and may have ceased to. None is open.
+    `version` has the bounds `valid_from_min` to `valid_to_max` and the codes `certainty` and `polarity`, `instrument`
+    its `date_min` and `status_at_report`; `reported` is the day of the article.
 
-    Examples
-    --------
-    >>> in_2014, in_2020 = (dt.date(2014, 1, 1), dt.date(2014, 12, 31)), (dt.date(2020, 1, 1), dt.date(2020, 12, 31))
-    >>> [applied(dt.date(year, 6, 1), in_2014, in_2020) for year in (2013, 2014, 2015, 2020, 2021)]
-    ['no', 'not stated', 'yes', 'not stated', 'no']
-    >>> applied(dt.date(2015, 6, 1), in_2014, (None, None))
-    'not stated'
+    >>> law = {"date_min": dt.date(2014, 1, 1), "status_at_report": "superseded"}
+    >>> rule = {"valid_from_min": dt.date(2014, 1, 1), "valid_from_max": dt.date(2014, 12, 31), "valid_to_max": None}
+    >>> rule |= {"valid_to_min": dt.date(2020, 1, 1), "certainty": "asserted", "polarity": "positive"}
+    >>> [applied(dt.date(year, 6, 22), rule, law, dt.date(2022, 6, 21)) for year in (2013, 2014, 2015, 2020, 2022)]
+    ['not yet', 'not stated', 'yes', 'not stated', 'no longer']
     """
-    (begin_first, begin_last), (end_first, end_last) = begins, ends
-    if (begin_first is not None and day < begin_first) or (end_last is not None and day > end_last):
-        return "no"
-    begun = begin_last is not None and day >= begin_last
-    # On the day on which it may have ceased, it may have applied no more.
-    lasting = end_first is not None and day < end_first
-    return "yes" if begun and lasting else "not stated"
+    begin, begun, end, ended = (version[f"valid_{name}"] for name in ("from_min", "from_max", "to_min", "to_max"))
+    superseded = instrument["status_at_report"] == "superseded"
+    # The date of the instrument decides only for a rule that has none of its own.
+    first = instrument["date_min"] if begin is None and begun is None else begin
+    last = ended or (reported if superseded else None)
+    if first is not None and day < first:
+        return "not yet"
+    if last is not None and day > last:
+        return "no longer"
+    # What is reported without an end lasts on the day of the report; on the day on which a rule may have ceased, it may
+    # have applied no more.
+    lasting = day < end if end is not None else ended is None and day <= reported
+    certain = version["certainty"] == "asserted" and version["polarity"] == "positive"
+    if certain and lasting and begun is not None and day >= begun:
+        return "yes"
+    announced = instrument["status_at_report"] == "announced" and version["certainty"] in {"asserted", "expected"}
+    return (
+        "announced"
+        if announced and instrument["date_min"] is not None and day >= instrument["date_min"]
+        else "not stated"
+    )
 
 
-def _answers(edition: Edition, day: dt.date) -> list[Applies]:
-    """Return of each row of `rules` whether it applied on a day. What is expected, alleged or conditional is no yes."""
-    instruments = edition["instruments"].rows
-    answers: list[Applies] = []
-    for row in edition["rules"].rows.values():
-        begins, ends = ((row[f"valid_{name}_min"], row[f"valid_{name}_max"]) for name in ("from", "to"))
-        answer = applied(day, begins, ends)
-        dated = instruments.get(row["instrument_id"], {}).get("date_min")
-        if dated is not None and day < dated:
-            answer = "no"  # no rule applies before there is a policy or treaty that holds it
-        elif answer == "yes" and row["modality"] != "asserted":
-            answer = "not stated"
-        answers.append(answer)
-    return answers
+def _found(
+    edition: Edition, versions: list[Row], asked: dict[str, str], day: dt.date | None
+) -> tuple[Matches, Applies]:
+    """Return how well a rule fits what is asked for, and whether it applied: the best of its versions for both."""
+    fits = [_matches(edition, row, asked) for row in versions]
+    best = min(fits, key=MATCHES.index)
+    if day is None:
+        return best, "not stated"
+    answers = {
+        _answer(edition, row, day) for row, fit in zip(versions, fits, strict=True) if best == "no" or fit != "no"
+    }
+    for certain in ("yes", "announced"):
+        if certain in answers:
+            return best, certain
+    return best, answers.pop() if len(answers) == 1 else "not stated"
 
 
-def _names(edition: Edition, table: str) -> list[str]:
-    return sorted({row["name"] for row in edition[table].rows.values()})
+def _matches(edition: Edition, row: Row, asked: dict[str, str]) -> Matches:
+    """Return the worst match of a version of a rule with anything that is asked for."""
+    of: dict[str, Callable[[str], Matches]] = {
+        "activity": lambda name: activity_matches(name, row["activity"]),
+        "weapon": lambda name: weapon_matches(edition, name, row["weapon_id"]),
+        "place": lambda name: place_matches(edition, name, row),
+        "instrument": lambda name: "yes" if name == row["instrument_id"] else "no",
+        "bearer": lambda name: bearer_matches(edition, name, row["bearer_id"]),
+        "source": lambda name: "yes" if name == row["source_id"] else "no",
+    }
+    return max((of[kind](name) for kind, name in asked.items()), key=MATCHES.index, default="yes")
 
 
-def _path(name: str, lifted: dict[str, Any]) -> tuple[str, ...]:
-    """Return the way from the rule that stands by itself down to this one: sorted, exceptions stand below rules.
+def _answer(edition: Edition, row: Row, day: dt.date) -> Applies:
+    reported = dt.date.fromisoformat(edition["sources"].rows[row["source_id"]]["published"])
+    return applied(day, row, edition["instruments"].rows[row["instrument_id"]], reported)
 
-    >>> _path("b", {"a": None, "b": "a"})
-    ('a', 'b')
-    """
-    above = lifted[name]
-    return (*_path(above, lifted), name) if isinstance(above, str) else (name,)
+
+def _id(edition: Edition, kind: str, name: Any) -> str:
+    """Return the id of what is asked for by its id or its label; raise ValueError where there is none."""
+    table, label = NAMED[kind]
+    rows = edition[table].rows
+    if kind == "source":
+        rows = {key: row for key, row in rows.items() if row["role"] == "article"}
+    by_name = {row[label]: key for key, row in rows.items()} | {key: key for key in rows}
+    require(kind, name, sorted(by_name), "Ids and labels")
+    return by_name[name]

@@ -2,14 +2,16 @@
 -- A cell of a rule is what the versions that state it share; where one of their weapons or places takes in the others,
 -- that one; else it is empty. `differences` lists what they say otherwise, each with the word that its article begins
 -- with, as in "place: demilitarized zone (nyt) / border with North Korea (wapo)"; so does the line `rule`.
-WITH RECURSIVE larger AS (
+WITH larger AS (
   SELECT 'weapon' AS cell, weapon_id AS id, parent_id AS up FROM weapons WHERE parent_id IS NOT NULL
   UNION ALL
   SELECT 'place', place_id, part_of FROM places WHERE part_of IS NOT NULL
+), two_up AS (
+  SELECT cell, id, up FROM larger UNION SELECT a.cell, a.id, b.up FROM larger a JOIN larger b ON b.cell = a.cell AND b.id = a.up
+), four_up AS (
+  SELECT cell, id, up FROM two_up UNION SELECT a.cell, a.id, b.up FROM two_up a JOIN two_up b ON b.cell = a.cell AND b.id = a.up
 ), within AS (
-  SELECT cell, id, up FROM larger
-  UNION
-  SELECT w.cell, w.id, l.up FROM within w JOIN larger l ON l.cell = w.cell AND l.id = w.up
+  SELECT cell, id, up FROM four_up UNION SELECT a.cell, a.id, b.up FROM four_up a JOIN four_up b ON b.cell = a.cell AND b.id = a.up
 ), cell AS (
   -- One row a version and cell: the value, the words for reading where these are others, and where they stand in the line.
   SELECT p.rule_id, split_part(p.source_id, '-', 1) AS paper, unnest([

@@ -2,7 +2,7 @@
 -- A date rests on the claims of its cell, or else of its row; a recorded date belongs to the claim that was checked.
 WITH dated AS (
   SELECT 'roles' AS "table", role_id AS record_id, 'date' AS field, title AS what, date_edtf AS edtf,
-    date_min AS earliest, date_max AS latest, date_precision AS precision, date_basis AS basis, modality,
+    date_min AS earliest, date_max AS latest, date_precision AS precision, date_basis AS basis, certainty,
     NULL AS claim_id
   FROM roles
   UNION ALL
@@ -20,15 +20,15 @@ WITH dated AS (
   UNION ALL
   SELECT 'treaty_actions', treaty_action_id, 'date',
     replace(concat_ws(', ', state_id, action, instrument_id, status), '_', ' '), date_edtf, date_min, date_max,
-    date_precision, date_basis, modality, NULL
+    date_precision, date_basis, certainty, NULL
   FROM treaty_actions
   UNION ALL
   SELECT 'treaty_actions', treaty_action_id, 'as_of',
     replace(concat_ws(', ', state_id, action, instrument_id, status), '_', ' '), as_of_edtf, as_of_min, as_of_max,
-    as_of_precision, as_of_basis, modality, NULL
+    as_of_precision, as_of_basis, certainty, NULL
   FROM treaty_actions
   UNION ALL
-  SELECT 'events', event_id, 'date', title, date_edtf, date_min, date_max, date_precision, date_basis, modality,
+  SELECT 'events', event_id, 'date', title, date_edtf, date_min, date_max, date_precision, date_basis, certainty,
     NULL
   FROM events
   UNION ALL
@@ -37,7 +37,7 @@ WITH dated AS (
   FROM statements
   UNION ALL
   SELECT 'quantities', quantity_id, 'period', subject, period_edtf, period_min, period_max, period_precision,
-    period_basis, modality, NULL
+    period_basis, certainty, NULL
   FROM quantities
   UNION ALL
   SELECT 'checks', check_id, 'recorded_date', c.says || ' Recorded: ' || coalesce(k.recorded_value, k.finding),
@@ -50,7 +50,7 @@ WITH dated AS (
 )
 SELECT
   coalesce(d.earliest, d.latest) AS sort_date, d."table", d.record_id, d.field, d.what, d.edtf, d.earliest, d.latest,
-  d.precision, d.basis, d.modality, coalesce(cell.claims, whole.claims, d.claim_id) AS claims
+  d.precision, d.basis, d.certainty, coalesce(cell.claims, whole.claims, d.claim_id) AS claims
 FROM dated d
 LEFT JOIN support cell
   ON cell."table" = d."table" AND cell.record_id = d.record_id AND cell.field = d.field || '_edtf'
