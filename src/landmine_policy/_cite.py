@@ -149,6 +149,8 @@ def _sources_of(edition: Edition, table: str, record_id: str) -> Iterator[str]:
     # A row about a row of another table, as in the timeline; one about a record that is gone rests on nothing.
     if row.get("table") in edition.tables and row.get("record_id") in edition[row["table"]].rows:
         yield from _sources_of(edition, row["table"], row["record_id"])
+    if row.get("recorded_rule_id") and table != "recorded_rules":  # a rule of the record beside what is reported of it
+        yield from _sources_of(edition, "recorded_rules", row["recorded_rule_id"])
     claims = edition["claims"].rows
     yield from (claims[claim]["source_id"] for claim in claims_of(table, record_id, version=edition))
     if row.get("check_id"):

@@ -52,6 +52,7 @@ TableName = Literal[
     "record_sources",
     "facts",
     "rules",
+    "rules_compared",
     "timeline",
     "codes",
     "releases",
