@@ -1,4 +1,5 @@
--- What each record takes from the claims that it rests on, those of its cells included: one row a record.
+-- What each record takes from the claims that it rests on, those of its cells included, and a state from its place: one
+-- row a record.
 -- A table of records has the columns of these that its schema marks as derived. A row that no one article gives, and
 -- one that rests on claims of two, has no source. The attribution is that of the claims of the row's own speaker.
 WITH said AS (
@@ -23,6 +24,14 @@ WITH said AS (
       'person_name', 'organisation_name', 'place_name', 'policy_or_treaty_name'))
   ) one
   GROUP BY "table", record_id
+), numbers AS (
+  -- The number that the check of a quantity's own claims found, not of those of single cells such as its population.
+  SELECT p."table", p.record_id, max(k.recorded_number) AS recorded_number
+  FROM provenance p
+  JOIN quantities q ON q.quantity_id = p.record_id
+  JOIN checks k ON k.claim_id = p.claim_id AND k.recorded_unit = q.unit
+  WHERE p."table" = 'quantities' AND p.field IS NULL
+  GROUP BY p."table", p.record_id
 )
 SELECT
   s."table", s.record_id,
@@ -34,11 +43,15 @@ SELECT
     WHEN 1 THEN 'contradicted' WHEN 2 THEN 'garbled' WHEN 3 THEN 'imprecise' WHEN 4 THEN 'not_found'
     WHEN 5 THEN 'confirmed' END AS worst_verdict,
   count(x.claim_id) > 0 AS meaning_changed,
-  max(v.verified_reading) AS verified_reading
+  max(v.verified_reading) AS verified_reading, max(n.recorded_number) AS recorded_number,
+  max(l.iso3166_alpha3) AS iso3166_alpha3, max(l.cow_code) AS cow_code, max(l.gw_code) AS gw_code
 FROM support s
 JOIN claims c ON c.claim_id = s.claim_id
 LEFT JOIN said r ON r."table" = s."table" AND r.record_id = s.record_id
 LEFT JOIN checks k ON k.claim_id = s.claim_id
 LEFT JOIN changed x ON x.claim_id = s.claim_id
 LEFT JOIN readings v ON v."table" = s."table" AND v.record_id = s.record_id
+LEFT JOIN numbers n ON n."table" = s."table" AND n.record_id = s.record_id
+LEFT JOIN actors a ON s."table" = 'actors' AND a.actor_id = s.record_id AND a.actor_type = 'state'
+LEFT JOIN places l ON l.place_id = a.country_id
 GROUP BY s."table", s.record_id

@@ -1,12 +1,13 @@
 """The table schemas of ``data/schema/``: the one source of tables, fields, types, keys, codes and descriptions.
 
-The rule: ``package.json`` names the tables in their order, one JSON file a table says the rest, as a
+The rule: ``package.json`` names the tables in their order and layers, one JSON file a table says the rest, as a
 Frictionless Table Schema with a few properties of our own. `landmine_policy._schema` is the model of a table; only
 where its rows are typed is added here. For example the schema of `claims` has a field with ``"codes": "claim_kind"``:
 its values are the codes of that list, and the descriptor's ``enum`` and ``categories`` are filled in from it.
 
 Our own properties of a field: ``codes`` (name of its code list), ``unit``, ``derived`` (computed by the
-build, never typed). Of a table: ``layer`` and ``facts``, which says where its rows are typed:
+build, never typed). Of a table: ``layer``, where it is another one than the list in which it is
+shown, as a table of records among the front ones; and ``facts``, which says where its rows are typed:
 
 ``{"files": ["claims/*.yaml"], "shared": ["source_id"]}``
     rows stand under the table's name in these files; ``source_id`` is typed once at the top of the file.
@@ -91,7 +92,7 @@ def _table(name: str, layer: str, schema: dict[str, Any]) -> Table:
     facts: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in schema.get("facts", {}).items()
     }
-    table = _schema.table_of({**schema, "name": name, "layer": layer, "schema": schema})
+    table = _schema.table_of({"layer": layer, **schema, "name": name, "schema": schema})
     return Table(**vars(table), facts=FactsRule(**facts))
 
 

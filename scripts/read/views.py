@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 VIEWS_FOLDER = f"{SCHEMA_FOLDER}/views"
 RECORDS_QUERY = f"{SCHEMA_FOLDER}/records.sql"
-TAKEN = ("source_id", "attribution", "worst_verdict", "meaning_changed", "verified_reading")
+TAKEN = {
+    *("source_id", "attribution", "worst_verdict", "meaning_changed", "verified_reading", "recorded_number"),
+    *("iso3166_alpha3", "cow_code", "gw_code"),
+}
 
 
 def read_view(root: Path, table: str) -> str | None:
