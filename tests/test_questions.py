@@ -155,9 +155,10 @@ def test_16_the_united_states_abstain_and_south_korea_always() -> None:
 
 def test_17_in_2016_use_was_forbidden_outside_the_korean_peninsula() -> None:
     (answer,) = answers(17)
-    rule = answer[answer["deontic"] == "prohibited"].set_index("instrument_id").loc["us-2014"]
-    assert (rule["place_scope"], rule["place_id"]) == ("outside", "korean-peninsula")
-    assert "us-2014-use-record" in values(answer, "exception_to")
+    ban = answer[answer["place_scope"] == "outside"].iloc[0]
+    assert (ban["instrument"], ban["deontic"]) == ("US landmine policy of 2014", "prohibited")
+    assert (ban["weapon"], ban["place"]) == ("anti-personnel mines", "Korean Peninsula")
+    assert "us-2014-use" in values(answer, "lifts")
 
 
 def test_18_neither_article_has_development_or_assistance() -> None:

@@ -96,3 +96,56 @@ def test_a_compared_rule_is_cited_with_the_articles_and_the_references() -> None
     cited = lp.cite(records=[("rules_compared", "us-2022-use")], style="bibtex")
     keys = set(re.findall(r"@misc\{([^,]+),", cited))
     assert {"nyt-2022-06-21", "wapo-2022-06-21", "us-state-department-intersessional-2022-06-21"} <= keys
+
+
+@pytest.mark.parametrize(
+    ("day", "rule", "expected"),
+    [
+        ("1996-05-15", "us-1996-use", "not yet"),
+        ("1996-05-16", "us-1996-use", "yes"),
+        ("2014-09-22", "us-2014-use", "not yet"),
+        ("2014-09-23", "us-2014-use", "yes"),
+        ("2020-01-30", "us-2014-use", "yes"),
+        ("2020-02-01", "us-2014-use", "no longer"),
+        ("2020-01-31", "us-2020-use", "yes"),
+        ("2022-06-20", "us-2020-use", "yes"),
+        ("2022-06-22", "us-2020-use", "no longer"),
+        ("2022-06-21", "us-2022-use", "yes"),
+        ("2025-12-03", "us-2022-use", "no longer"),
+        ("1999-02-28", "ottawa-use", "not yet"),
+        ("1999-03-01", "ottawa-use", "yes"),
+        # an aim is announced, and what no source ends is not said to last
+        ("2003-06-01", "us-1998-use", "announced"),
+        ("2020-06-01", "us-2004-use-persistent", "not stated"),
+        ("2019-06-01", "us-2004-use-persistent", "yes"),
+    ],
+)
+def test_what_is_recorded_applies_from_its_day_to_its_day(day: str, rule: str, expected: str) -> None:
+    found = lp.rules("use", on=day, basis="recorded").set_index("rule_id")
+    assert found.loc[rule, "applies"] == expected
+
+
+def test_reported_and_recorded_rules_stand_below_each_other() -> None:
+    both = lp.rules("use", place="South Korea", on="2016-06-01", basis="both")
+    assert set(both["basis"]) == {"reported", "recorded"}
+    for basis in ("reported", "recorded"):
+        alone = lp.rules("use", place="South Korea", on="2016-06-01", basis=basis)  # type: ignore[arg-type] # a loop
+        assert both[both["basis"] == basis]["rule_id"].tolist() == alone["rule_id"].tolist()
+    recorded = both[both["basis"] == "recorded"]
+    assert recorded["sources"].str.len().gt(0).all()
+    assert recorded["claims"].isna().all()
+
+
+def test_a_recorded_instrument_can_be_asked_for_and_a_wrong_basis_is_told() -> None:
+    found = lp.rules(instrument="ccw-amended-protocol-ii", basis="recorded")
+    assert set(found["instrument_id"]) == {"ccw-amended-protocol-ii"}
+    assert len(lp.rules(basis="recorded")) == len(lp.load("recorded_rules"))
+    with pytest.raises(ValueError, match=r"There is no basis 'record'\. Did you mean 'recorded'\? Bases: reported"):
+        lp.rules(basis="record")  # type: ignore[arg-type] # the mistake is the test
+    with pytest.raises(ValueError, match="There is no instrument 'ccw-amended-protocol-ii'"):
+        lp.rules(instrument="ccw-amended-protocol-ii")
+
+
+def test_joining_is_about_no_weapon() -> None:
+    assert "us-1998-join" not in set(lp.rules(weapon="landmine", basis="recorded")["rule_id"])
+    assert lp.rules("join", basis="recorded")["rule_id"].tolist() == ["us-1998-join", "us-2004-join"]

@@ -89,7 +89,7 @@ COMMANDS: dict[str, tuple[str, Callable[..., Any], str]] = {
     "rules": (
         "print what is reported to have applied",
         lp.rules,
-        "--activity --weapon --place --on --instrument --bearer --source --applies --version",
+        "--activity --weapon --place --on --instrument --bearer --source --applies --basis --version",
     ),
     "treaty-status": (
         "print where states stood towards the Ottawa Convention on a day",
@@ -134,6 +134,7 @@ OPTIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
         {},
     ),
     "--on": ("YYYY-MM-DD", "say of each rule whether it applied on this day", {}),
+    "--basis": ("BASIS", "reported, recorded or both (default: %(default)s)", {"default": "reported"}),
     "--start": ("YYYY-MM-DD", "first day", {}),
     "--end": ("YYYY-MM-DD", "last day", {}),
     "--verdict": ("CODE", "only these, as contradicted", SEVERAL),
