@@ -148,7 +148,7 @@ def _rules_of(
     if basis == "reported":
         frame = edition["rules"].frame(dict.fromkeys(["rule_id", "differences", *edition["rules"].schema.by_name]))
         versions = {name: rows for (name,), rows in edition["provisions"].grouped("rule_id").items()}
-        claims = [", ".join(claims_of("rules", name, version=edition)) for name in frame["rule_id"]]
+        claims: list[str | None] = [", ".join(claims_of("rules", name, version=edition)) for name in frame["rule_id"]]
     else:
         frame, versions = recorded_frame(edition), recorded_versions(edition)
         claims = [None] * len(frame)
