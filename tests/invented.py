@@ -140,6 +140,7 @@ def _records(claim: int, claim_id: str, source: str, keeper: str) -> dict[str, s
 
 def _event(name: str, bridge: str, claim_id: str, year: int) -> str:
     return f"""  - event_id: {name}
+    happening_id: {name}
     event_type: state_of_affairs
     title: Opening of {bridge}
     date_edtf: {year}
@@ -153,6 +154,7 @@ def _event(name: str, bridge: str, claim_id: str, year: int) -> str:
 
 def _quantity(name: str, bridge: str, claim_id: str, boats: int) -> str:
     return f"""  - quantity_id: {name}
+    figure_id: {name}
     subject: boats at {bridge}
     measure: count
     best: {boats}
@@ -166,6 +168,7 @@ def _quantity(name: str, bridge: str, claim_id: str, boats: int) -> str:
 
 def _statement(name: str, bridge: str, claim_id: str, keeper: str) -> str:
     return f"""  - statement_id: {name}
+    occasion_id: {name}
     speaker_id: {keeper}
     channel: to_news_outlet
     speech_act: announce

@@ -16,12 +16,11 @@ import pytest
 
 from landmine_policy._codebook import codebook
 from landmine_policy._dtypes import typed_frame
-from landmine_policy._editions import Edition, edition_of, read_parquet
+from landmine_policy._editions import edition_of, read_parquet
 from landmine_policy._evidence import claims_of, evidence
 from landmine_policy._find import find
 from landmine_policy._load import load, tables
 from landmine_policy._names import BACKENDS, TableName
-from landmine_policy._rules import rules
 from landmine_policy._timeline import timeline
 from tests.conftest import ARTICLES, DESCRIPTOR, REPOSITORY, needs_articles
 
@@ -284,7 +283,8 @@ def test_every_cell_of_a_record_leads_to_passages(table: str) -> None:
         for field in (None, *FIELDS_BY_TABLE[table]):
             found = evidence(table, record_id, field)
             assert list(found.columns) == ["claim_id", "says", "source_id", "start", "end", "sha256"]
-            reference = table in WITHOUT - {"words", "gaps"} or field in {"iso3166_alpha3", "cow_code", "gw_code"}
+            data = {"iso3166_alpha3", "cow_code", "gw_code", "part_of", "part_of_basis"}
+            reference = table in WITHOUT - {"words", "gaps"} or field in data
             nothing = table == "rules" and field == "exceptions"
             assert found.empty == (reference or nothing), field
 
@@ -307,20 +307,20 @@ def test_a_cell_without_rests_on_its_row_and_a_bound_on_its_date() -> None:
 
 
 def test_a_view_rests_on_what_it_shows() -> None:
-    assert claims_of("rules", "us-2020-use-nyt", "valid_from_max") == claims_of(
-        "provisions", "us-2020-use-nyt", "valid_from_edtf"
-    )
-    for name in record_ids("provisions"):
+    versions = load("provisions").groupby("rule_id")["provision_id"].agg(list).to_dict()
+    for rule in load("rules").itertuples():
         for shown, field in (
             ("instrument", "instrument_id"),
             ("bearer", "bearer_id"),
             ("lifts", "exception_to"),
+            ("valid_from_edtf", "valid_from_edtf"),
             ("rule", None),
         ):
-            assert claims_of("rules", name, shown) == claims_of("provisions", name, field)
-    for rule in load("rules").dropna(subset="exceptions").itertuples():
-        lifting = [claims_of("provisions", name, "exception_to") for name in rule.exceptions.split(", ")]
-        assert claims_of("rules", rule.provision_id, "exceptions") == sorted(set().union(*lifting))
+            behind = [claims_of("provisions", name, field) for name in versions[rule.rule_id]]
+            assert claims_of("rules", rule.rule_id, shown) == sorted(set().union(*behind))
+        lifting = [] if pd.isna(rule.exceptions) else rule.exceptions.split(", ")
+        behind = [claims_of("provisions", name, "exception_to") for lifted in lifting for name in versions[lifted]]
+        assert claims_of("rules", rule.rule_id, "exceptions") == sorted(set().union(*behind))
     shown_claims = load("timeline")["claims"].str.split(", ")
     assert [claims_of("timeline", name) for name in record_ids("timeline")] == shown_claims.tolist()
 
@@ -394,126 +394,7 @@ def test_another_text_is_refused(tmp_path: Path) -> None:
         evidence("claims", "nyt-2022-06-21.001", articles=str(tmp_path))
 
 
-# rules and timeline
-
-
-@pytest.mark.parametrize(
-    ("day", "yes", "no"),
-    [
-        (
-            "2013-06-01",
-            set(),
-            {"us-2014-use-nyt", "us-2014-use-korea-defense-nyt", "us-2020-use-nyt", "us-2022-use-wapo"},
-        ),
-        ("2015-01-01", {"us-2014-use-nyt"}, {"us-2020-use-nyt", "us-2020-use-battle-wapo", "us-2022-use-wapo"}),
-        (
-            "2021-06-01",
-            {"us-2020-use-battle-wapo", "us-2020-use-nyt", "us-2020-use-worldwide-wapo"},
-            {"us-2014-use-nyt", "us-2022-use-wapo"},
-        ),
-        # The day of the report, on which the old rules may have ended and the new ones begun.
-        ("2022-06-21", set(), {"us-2014-use-nyt"}),
-        ("2022-07-01", set(), {"us-2014-use-nyt"}),
-    ],
-)
-def test_rules_on_a_day(day: str, yes: set[str], no: set[str]) -> None:
-    found = rules(activity="use", on=day).set_index("provision_id")["applies"]
-    assert set(found[found == "yes"].index) == yes
-    assert set(found[found == "no"].index) >= no
-    assert found.notna().all()
-    assert list(found.cat.categories) == ["yes", "no", "not stated"]
-    pd.testing.assert_series_equal(
-        rules("use", on=dt.date.fromisoformat(day)).set_index("provision_id")["applies"], found
-    )
-    pd.testing.assert_series_equal(rules("use", on=pd.Timestamp(day)).set_index("provision_id")["applies"], found)
-
-
-@pytest.mark.parametrize("day", ["1990-01-01", "2014-06-01", "2020-02-01", "2030-01-01"])
-def test_where_a_bound_is_empty_nothing_is_guessed(day: str) -> None:
-    found = rules(on=day)
-    dates = ["valid_from_min", "valid_from_max", "valid_to_min", "valid_to_max"]
-    instruments = load("instruments").set_index("instrument_id")["date_min"]
-    exists = ~(found["instrument_id"].map(instruments) > pd.Timestamp(day))
-    undated = found[dates].isna().all(axis=1)
-    assert set(found[undated & exists]["applies"]) <= {"not stated"}
-    assert set(found[~exists]["applies"]) <= {"no"}
-    half = found["valid_from_max"].isna() | found["valid_to_min"].isna()
-    assert "yes" not in set(found[half]["applies"])
-
-
-def test_what_is_only_expected_never_applied_for_certain() -> None:
-    present = edition_of()
-    held = present["rules"].arrow
-    expected_rules = pa.array(["expected"] * held.num_rows).dictionary_encode()
-    changed = held.set_column(held.schema.get_field_index("certainty"), "certainty", expected_rules)
-    edition = Edition(present.descriptor, lambda r: changed if r["name"] == "rules" else present.read(r))
-    assert set(rules(on="2021-06-01", version=edition)["applies"]) == {"no", "not stated"}
-
-
-def test_without_a_day_nothing_is_said_of_days() -> None:
-    found = rules()
-    assert "applies" not in found
-    assert sorted(found["provision_id"]) == load("rules")["provision_id"].tolist()
-    assert found["matches"].all()
-
-
-def test_exceptions_stand_below_the_rules_they_lift() -> None:
-    found = rules()
-    above = None
-    for row in found.itertuples():
-        if pd.isna(row.exception_to):
-            above = row.provision_id
-        assert above == (row.provision_id if pd.isna(row.exception_to) else row.exception_to)
-    listed = found["exceptions"].dropna().str.split(", ").explode()
-    assert sorted(listed) == sorted(found[found["exception_to"].notna()]["provision_id"])
-
-
-def test_a_rule_comes_with_its_exceptions_and_an_exception_with_its_rule() -> None:
-    destroy = rules(activity="destroy").set_index("provision_id")["matches"]
-    assert destroy.to_dict() == {
-        "ottawa-any-nyt": True,
-        "us-2022-destroy-nyt": True,
-        "us-2022-retain-nyt": False,
-        "us-2022-destroy-wapo": True,
-        "us-2022-retain-wapo": False,
-    }
-    zone = rules(place="demilitarized zone").set_index("provision_id")["matches"]
-    assert zone["us-2022-use-korea-dmz-nyt"]
-    assert not zone["us-2022-use-nyt"]
-
-
-def test_the_filters_find_what_certainly_falls_under_them() -> None:
-    view = load("rules").set_index("provision_id")
-
-    def matching(**wanted: str) -> pd.DataFrame:
-        found = rules(**wanted)  # type: ignore[arg-type] # names of filters
-        return view.loc[found.loc[found["matches"], "provision_id"]]
-
-    assert set(matching(activity="use")["activity"]) == {"use", "any"}
-    assert set(matching(place="Korean Peninsula")["place"]) == {"Korean Peninsula", "around the world"}
-    assert set(matching(place="Vermont")["place_scope"]) == {"everywhere"}
-    assert set(matching(weapon="anti-personnel mines")["weapon"]) == {"anti-personnel mines"}
-    assert rules(weapon="guns").empty
-
-
-def test_the_claims_of_a_rule_are_its_evidence() -> None:
-    for row in rules(weapon="landmines").itertuples():
-        assert row.claims.split(", ") == sorted(set(evidence("rules", row.provision_id)["claim_id"]))
-
-
-@pytest.mark.parametrize(
-    ("asked", "message"),
-    [
-        ({"activity": "uses"}, r"no activity 'uses'\. Did you mean 'use'\? Activities: any, carry"),
-        ({"place": "Korea"}, r"no place 'Korea'\. .* Places: Afghanistan"),
-        ({"weapon": "mine"}, r"no weapon 'mine'\. .*Weapons: alternative weapons"),
-        ({"on": "2021"}, r"on='2021' is no day; .* on='2021-06-01'"),
-        ({"on": "2021-02-30"}, "is no day"),
-    ],
-)
-def test_what_is_unknown_is_answered_with_what_there_is(asked: dict[str, str], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        rules(**asked)  # type: ignore[arg-type] # names of filters
+# timeline
 
 
 def test_the_timeline_leaves_out_only_what_lies_outside_for_certain() -> None:

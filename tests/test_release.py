@@ -727,11 +727,10 @@ def test_a_part_that_was_removed_needs_no_reason(bridges: Path, capsys: pytest.C
     edit(bridges, "data/facts/events.yaml", f"    participants:\n{part}", "")
     rebuild(bridges)
     assert make(bridges) == 0
-    assert (
-        "minor  part of a record removed (1): participants bridge-opened/ada-quill/speaker" in capsys.readouterr().out
-    )
+    removed = "minor  part of a record removed (1): participants gazette-bridge-opened/ada-quill/speaker"
+    assert removed in capsys.readouterr().out
     lines = (bridges / "CHANGELOG.md").read_text("utf-8").splitlines()
-    assert "- **If used**: `participants`: 1 row removed (`bridge-opened/ada-quill/speaker`)." in lines
+    assert "- **If used**: `participants`: 1 row removed (`gazette-bridge-opened/ada-quill/speaker`)." in lines
 
 
 CHANGES: dict[str, tuple[Change, bool]] = {

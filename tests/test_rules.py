@@ -258,7 +258,8 @@ def test_a_record_shows_what_is_known_of_its_claims(toy: Path) -> None:
     corrupt(toy, "events.yaml", f"    {claims}", more + cells)
     rows = {row.record: row.values for row in checked_facts(toy).rows["events"]}
     reading = "The old bridge → Old Harbour Bridge"
-    assert [rows["ferry-runs"][name] for name in known] == [
+    assert [rows["gazette-ferry-runs"][name] for name in known] == [
         *("gazette-2021-03-05", "role_only", "contradicted", True, reading)
     ]
-    assert [rows["bridge-opened"][name] for name in known] == ["gazette-2021-03-05", "article", None, False, None]
+    plain = ["gazette-2021-03-05", "article", None, False, None]
+    assert [rows["gazette-bridge-opened"][name] for name in known] == plain

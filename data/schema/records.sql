@@ -24,6 +24,13 @@ WITH said AS (
       'person_name', 'organisation_name', 'place_name', 'policy_or_treaty_name'))
   ) one
   GROUP BY "table", record_id
+), states AS (
+  SELECT 'actors' AS "table", a.actor_id, l.iso3166_alpha3, l.cow_code, l.gw_code
+  FROM actors a JOIN places l ON l.place_id = a.country_id WHERE a.actor_type = 'state'
+), taking_part AS (
+  SELECT 'events' AS "table", p.event_id AS record_id,
+    string_agg(p.part || ': ' || a.label, '; ' ORDER BY p.part, a.label) AS participants
+  FROM participants p JOIN actors a ON a.actor_id = p.actor_id GROUP BY p.event_id
 ), numbers AS (
   -- The number that the check of a quantity's own claims found, not of those of single cells such as its population.
   SELECT p."table", p.record_id, max(k.recorded_number) AS recorded_number
@@ -44,7 +51,7 @@ SELECT
     WHEN 5 THEN 'confirmed' END AS worst_verdict,
   count(x.claim_id) > 0 AS meaning_changed,
   max(v.verified_reading) AS verified_reading, max(n.recorded_number) AS recorded_number,
-  max(l.iso3166_alpha3) AS iso3166_alpha3, max(l.cow_code) AS cow_code, max(l.gw_code) AS gw_code
+  max(m.participants) AS participants, max(l.iso3166_alpha3) AS iso3166_alpha3, max(l.cow_code) AS cow_code, max(l.gw_code) AS gw_code
 FROM support s
 JOIN claims c ON c.claim_id = s.claim_id
 LEFT JOIN said r ON r."table" = s."table" AND r.record_id = s.record_id
@@ -52,6 +59,6 @@ LEFT JOIN checks k ON k.claim_id = s.claim_id
 LEFT JOIN changed x ON x.claim_id = s.claim_id
 LEFT JOIN readings v ON v."table" = s."table" AND v.record_id = s.record_id
 LEFT JOIN numbers n ON n."table" = s."table" AND n.record_id = s.record_id
-LEFT JOIN actors a ON s."table" = 'actors' AND a.actor_id = s.record_id AND a.actor_type = 'state'
-LEFT JOIN places l ON l.place_id = a.country_id
+LEFT JOIN taking_part m ON m."table" = s."table" AND m.record_id = s.record_id
+LEFT JOIN states l ON l."table" = s."table" AND l.actor_id = s.record_id
 GROUP BY s."table", s.record_id

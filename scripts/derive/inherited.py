@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from scripts.read.rows import RECORD_LAYERS, Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from scripts.read.rows import Rows
 
@@ -24,6 +24,9 @@ INHERITED = "inherited"
 
 def fill_inherited(rows: Rows) -> None:
     """Fill in the cells that rules do not state themselves, and add to `provenance` what these rest on."""
+    support: dict[tuple[object, object], list[Row]] = {}
+    for made in rows["provenance"]:
+        support.setdefault((made.values["table"], made.values["record_id"]), []).append(made)
     # What is recorded takes nothing from what is reported, and states its cells itself.
     tables = {name: rows[name][0].table for name in rows if rows[name] and rows[name][0].table.layer in RECORD_LAYERS}
     for name in [name for name, table in tables.items() if "exception_to" in table.by_name]:
@@ -32,8 +35,11 @@ def fill_inherited(rows: Rows) -> None:
         for row in sorted(rows[name], key=lambda row: row.values.get("exception_to") is not None):
             lifted = known.get((name, str(row.values.get("exception_to"))))
             instrument = known.get(("instruments", str(row.values.get("instrument_id"))))
-            taken = [*_cells(row, lifted, instrument)]
-            rows["provenance"] += [made for cell in taken for made in _provenance(rows, row, *cell)]
+            own = support.setdefault((name, row.record), [])
+            for cell, giver, given in [*_cells(row, lifted, instrument)]:
+                behind = [*_provenance(row, cell, own, support.get((giver.table.name, giver.record), []), given)]
+                own += behind
+                rows["provenance"] += behind
 
 
 def _cells(row: Row, lifted: Row | None, instrument: Row | None) -> Iterator[tuple[str, Row, str]]:
@@ -56,16 +62,15 @@ def _cells(row: Row, lifted: Row | None, instrument: Row | None) -> Iterator[tup
             yield f"{date}_edtf", lifted, f"{date}_edtf"
 
 
-def _provenance(rows: Rows, row: Row, cell: str, giver: Row, given: str) -> Iterable[Row]:
-    """Return what a cell rests on: the claims, in the article of the row, of the cell that it was taken from."""
-    support = [
-        made
-        for made in rows["provenance"]
-        if made.values["table"] == giver.table.name and made.values["record_id"] == giver.record
-    ]
+def _provenance(row: Row, cell: str, own: list[Row], support: list[Row], given: str) -> Iterator[Row]:
+    """Yield what a cell rests on: the claims, in the article of the row, of the cell that it was taken from."""
+    articles = {_article(made) for made in own}
     of_cell = [made for made in support if made.values["field"] == given]
-    of_row = [made for made in support if made.values["field"] is None]
-    for made in of_cell or of_row:
-        if str(made.values["claim_id"]).startswith(f"{row.values.get('source_id')}."):
+    for made in of_cell or [made for made in support if made.values["field"] is None]:
+        if _article(made) in articles:
             values = {**made.values, "table": row.table.name, "record_id": row.record, "field": cell}
             yield Row(made.table, row.file, row.line, values)
+
+
+def _article(made: Row) -> str:
+    return str(made.values["claim_id"]).rpartition(".")[0]

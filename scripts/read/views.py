@@ -23,7 +23,7 @@ VIEWS_FOLDER = f"{SCHEMA_FOLDER}/views"
 RECORDS_QUERY = f"{SCHEMA_FOLDER}/records.sql"
 TAKEN = {
     *("source_id", "attribution", "worst_verdict", "meaning_changed", "verified_reading", "recorded_number"),
-    *("iso3166_alpha3", "cow_code", "gw_code"),
+    *("participants", "iso3166_alpha3", "cow_code", "gw_code"),
 }
 
 

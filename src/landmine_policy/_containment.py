@@ -18,6 +18,8 @@ MATCHES: tuple[Matches, ...] = ("yes", "possibly", "no")
 # What a rule on every activity, or on one that is not stated, does not speak of.
 APART = frozenset({"destroy", "retain", "decide", "cooperate"})
 
+PARTS_OF_A_STATE = frozenset({"government", "military", "legislature"})
+
 
 def upwards(rows: dict[str, Row], name: str | None, column: str) -> list[str]:
     """Return a name and all that it lies in.
@@ -68,13 +70,18 @@ def place_matches(edition: Edition, asked: str, version: Row) -> Matches:
 
 
 def bearer_matches(edition: Edition, asked: str, of_rule: str | None) -> Matches:
-    """Say whether a rule binds or allows the actor asked for: what binds a state binds its bodies."""
+    """Say whether a rule binds or allows the actor asked for: what binds a state binds its bodies and officers."""
     actors = edition["actors"].rows
     if of_rule is None:
         return "possibly"
-    if of_rule in {asked, actors[asked].get("country_id")}:
+    if of_rule in {asked, _state_of(actors[asked])}:
         return "yes"
-    return "possibly" if actors[of_rule].get("country_id") == asked else "no"
+    return "possibly" if asked == _state_of(actors[of_rule]) else "no"
+
+
+def _state_of(actor: Row) -> str | None:
+    """Return the state that an actor is a part of; none where it is a person or body outside of the state."""
+    return actor["country_id"] if actor["sector"] in PARTS_OF_A_STATE else None
 
 
 def _touch(edition: Edition, one: str, other: str) -> bool:

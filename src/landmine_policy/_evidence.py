@@ -46,7 +46,8 @@ RULES_CELLS = {
     "place": "place_id",
     "bearer": "bearer_id",
     "lifts": "exception_to",
-    **dict.fromkeys(["rule_id", "rule", "versions", "sources", "agree", "differences"]),
+    **dict.fromkeys(["rule_id", "rule", "versions", "sources", "speakers", "agree", "differences"]),
+    **dict.fromkeys(["worst_verdict", "meaning_changed", "verified_reading"]),
 }
 
 

@@ -146,7 +146,7 @@ def _rules_of(
 
     text = pd.StringDtype("pyarrow")
     if basis == "reported":
-        frame = edition["rules"].frame(dict.fromkeys(["rule_id", "differences", *edition["rules"].schema.by_name]))
+        frame = edition["rules"].frame(dict.fromkeys(["rule_id", *edition["rules"].schema.by_name]))
         versions = {name: rows for (name,), rows in edition["provisions"].grouped("rule_id").items()}
         claims: list[str | None] = [", ".join(claims_of("rules", name, version=edition)) for name in frame["rule_id"]]
     else:
@@ -160,11 +160,11 @@ def _rules_of(
         frame["applies"] = pd.Categorical([found[name][1] for name in frame["rule_id"]], categories=ANSWERS)
     frame["basis"] = pd.array([basis] * len(frame), dtype=text)
     family = frame["lifts"].fillna(frame["rule_id"])
-    shown = frame[family.isin(family[frame["matches"] != "no"])].assign(
-        family=family, is_exception=frame["lifts"].notna()
+    ordered = frame.assign(family=family, is_exception=frame["lifts"].notna()).sort_values(
+        ["family", "is_exception", "rule_id"]
     )
-    ordered = shown.sort_values(["family", "is_exception", "rule_id"]).drop(columns=["family", "is_exception"])
-    return ordered.reset_index(drop=True)
+    shown = ordered[ordered["family"].isin(family[frame["matches"] != "no"])]
+    return shown.drop(columns=["family", "is_exception"]).reset_index(drop=True)
 
 
 def applied(day: dt.date, version: Row, instrument: Row, reported: dt.date) -> Applies:

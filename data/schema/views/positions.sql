@@ -1,5 +1,5 @@
 -- `positions`: every stance with who holds it, on what, and how it counts; what the speaker asks for beside it.
--- The polarity is 1 for its target and -1 against it. That somebody denies an event, or asks an actor to act, is neither.
+-- The polarity is 1 for its target and -1 against it. That an actor is asked or hoped to act is neither.
 WITH named AS (
   SELECT 'actors' AS "table", actor_id AS id, label, CAST(NULL AS VARCHAR) AS group_id FROM actors
   UNION ALL SELECT 'instruments', instrument_id, name, instrument_id FROM instruments

@@ -1,11 +1,14 @@
 -- `rules`: one row a rule, whatever number of articles, speakers or passages gives a version of it in `provisions`.
--- A cell of a rule is what the versions that state it share; where one of their weapons or places takes in the others,
--- that one; else it is empty. `differences` lists what they say otherwise, each with the word that its article begins
--- with, as in "place: demilitarized zone (nyt) / border with North Korea (wapo)"; so does the line `rule`.
+-- A cell of a rule is what the versions that state it share; where one of their weapons, places or bearers takes in the
+-- others, that one; else it is empty. `differences` lists what they say otherwise, each with the word that its article
+-- begins with, as in "place: demilitarized zone (nyt) / border with North Korea (wapo)"; so does the line `rule`.
 WITH larger AS (
   SELECT 'weapon' AS cell, weapon_id AS id, parent_id AS up FROM weapons WHERE parent_id IS NOT NULL
   UNION ALL
   SELECT 'place', place_id, part_of FROM places WHERE part_of IS NOT NULL
+  UNION ALL
+  SELECT 'bearer', actor_id, country_id FROM actors
+  WHERE country_id <> actor_id AND sector IN ('government', 'military', 'legislature')
 ), two_up AS (
   SELECT cell, id, up FROM larger UNION SELECT a.cell, a.id, b.up FROM larger a JOIN larger b ON b.cell = a.cell AND b.id = a.up
 ), four_up AS (
@@ -42,10 +45,15 @@ WITH larger AS (
 ), stated AS (
   SELECT rule_id, paper, c.cell, c.position, c.id, coalesce(c.words, c.id) AS words FROM cell WHERE c.id IS NOT NULL
 ), counted AS (
-  SELECT rule_id, count(*) AS versions, string_agg(DISTINCT source_id, ', ' ORDER BY source_id) AS sources,
-    min(instrument_id) AS instrument_id, min(deontic) AS deontic, min(activity) AS activity,
-    min(exception_to) AS exception_to
-  FROM provisions GROUP BY rule_id
+  SELECT p.rule_id, count(*) AS versions, string_agg(DISTINCT p.source_id, ', ' ORDER BY p.source_id) AS sources,
+    string_agg(DISTINCT coalesce(a.label, s.publisher), ', ' ORDER BY coalesce(a.label, s.publisher)) AS speakers,
+    min(p.instrument_id) AS instrument_id, min(p.deontic) AS deontic, min(p.activity) AS activity,
+    min(p.exception_to) AS exception_to,
+    min(CASE p.worst_verdict WHEN 'contradicted' THEN 1 WHEN 'garbled' THEN 2 WHEN 'imprecise' THEN 3 WHEN 'not_found' THEN 4
+      WHEN 'confirmed' THEN 5 END) AS worst, bool_or(p.meaning_changed) AS meaning_changed,
+    string_agg(DISTINCT p.verified_reading, '; ' ORDER BY p.verified_reading) AS verified_reading
+  FROM provisions p JOIN sources s ON s.source_id = p.source_id LEFT JOIN actors a ON a.actor_id = p.speaker_id
+  GROUP BY p.rule_id
 ), shared AS (
   SELECT v.rule_id, v.cell, v.id
   FROM (SELECT DISTINCT rule_id, cell, id FROM stated) v
@@ -86,7 +94,9 @@ SELECT
   c.deontic, c.activity, s.weapon_id, w.label AS weapon, s.object_limit, s.place_id, l.label AS place, s.place_scope,
   s.protects_id, s.bearer_id, b.label AS bearer, s.activation_condition, s.execution_constraint, s.purpose, s.partner_id,
   s.authoriser_id, o.rule_id AS lifts, e.exceptions, s.valid_from_edtf, s.valid_to_edtf, s.certainty, s.polarity,
-  c.versions, c.sources, CASE WHEN c.versions > 1 THEN NOT t.differ END AS agree, t.differences
+  c.versions, c.sources, c.speakers, CASE WHEN c.versions > 1 THEN NOT t.differ END AS agree, t.differences,
+  CASE c.worst WHEN 1 THEN 'contradicted' WHEN 2 THEN 'garbled' WHEN 3 THEN 'imprecise' WHEN 4 THEN 'not_found' WHEN 5 THEN
+    'confirmed' END AS worst_verdict, c.meaning_changed, c.verified_reading
 FROM counted c
 JOIN cells s ON s.rule_id = c.rule_id
 JOIN lines t ON t.rule_id = c.rule_id

@@ -12,7 +12,8 @@ WITH dated AS (
     date_basis, NULL, NULL, NULL, NULL, worst_verdict, meaning_changed
   FROM instruments
   UNION ALL
-  SELECT 'provisions', p.provision_id, 'valid_from', p.rule_id, 'begins: ' || r.instrument || ': ' || r.rule,
+  SELECT 'provisions', p.provision_id, 'valid_from', p.rule_id,
+    CASE WHEN starts_with(p.valid_from_edtf, '[..') THEN 'had begun: ' ELSE 'begins: ' END || r.instrument || ': ' || r.rule,
     p.valid_from_edtf, p.valid_from_min, p.valid_from_max, p.valid_from_precision, p.valid_from_basis, p.certainty,
     p.polarity, p.source_id, p.speaker_id, p.worst_verdict, p.meaning_changed
   FROM provisions p JOIN rules r ON r.rule_id = p.rule_id
@@ -54,18 +55,19 @@ WITH dated AS (
 ), support AS (
   SELECT "table", record_id, field, string_agg(claim_id, ', ' ORDER BY claim_id) AS claims
   FROM provenance GROUP BY "table", record_id, field
+  UNION ALL
+  SELECT 'checks', check_id, NULL, claim_id FROM checks
 )
 SELECT
   coalesce(d.earliest, d.latest) AS sort_date, d."table", d.record_id, d.field, d.group_id, d.what, d.edtf, d.earliest,
   d.latest, n.edtf AS recorded_edtf, d.precision, d.basis, d.certainty, d.polarity, d.source_id, coalesce(a.label, s.publisher) AS speaker,
-  d.worst_verdict, d.meaning_changed, coalesce(cell.claims, whole.claims, k.claim_id) AS claims
+  d.worst_verdict, d.meaning_changed, coalesce(cell.claims, whole.claims) AS claims
 FROM dated d
 LEFT JOIN actors a ON a.actor_id = d.speaker_id
 LEFT JOIN sources s ON s.source_id = d.source_id
-LEFT JOIN checks k ON d."table" = 'checks' AND k.check_id = d.record_id
 LEFT JOIN recorded n ON n."table" = d."table" AND n.field = d.field AND n.group_id = d.group_id
 LEFT JOIN support cell
   ON cell."table" = d."table" AND cell.record_id = d.record_id AND cell.field = d.field || '_edtf'
-LEFT JOIN support whole
-  ON whole."table" = d."table" AND whole.record_id = d.record_id AND whole.field IS NULL
+LEFT JOIN (SELECT * FROM support WHERE field IS NULL) whole
+  ON whole."table" = d."table" AND whole.record_id = d.record_id
 WHERE d.edtf IS NOT NULL
