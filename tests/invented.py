@@ -65,6 +65,7 @@ def _source(source: str, file: str, text: str) -> str:
     return f"""  - source_id: {source}
     role: article
     copy_type: original
+    source_type: newspaper_article
     title: Bridges in {source}
     publisher: The Harbour Press
     published: {source.split("-", 1)[1]}

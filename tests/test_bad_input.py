@@ -205,7 +205,7 @@ BROKEN = {
     "claim on another point": ("conflicts.yaml", "claim_id: gazette-2021-03-05.008", "claim_id: gazette-2021-03-05.011", "'gazette-2021-03-05.011 for it is open' breaks the rule \"A claim is about the point of its conflict,"),
     "authority of another grade": ("renderings.yaml", "status: verified_official", "status: verified_organisation", "'verified_organisation by bridge-register' breaks the rule \"A rendering that an organisation verifies"),
     "name of nobody": ("renderings.yaml", "kind: place_name", "kind: person_name", "'nobody for a person_name' breaks the rule \"The name of a person is that of a person,"),
-    "date of another day than the id": ("sources.yaml", "published: 2021-03-05", "published: 2021-03-06", 'breaks the rule "A date at the end of an id is that of the publication."'),
+    "date of another day than the id": ("sources.yaml", "published: 2021-03-05", "published: 2021-03-06", 'breaks the rule "A day or month at the end of an id is that of the publication."'),
     "page cited twice": ("sources.yaml", "    published_basis: undated\n    url: https://harbour.example/blog", "    published: 2021-04-01\n    published_basis: stated\n    url: https://bridges.example/register", 'breaks the rule "No two sources have the same address and the same date."'),
     "copy read nowhere": ("sources.yaml", "    read_at: The Harbour Blog\n", "", 'breaks the rule "A reprint or repost says on whose page it was read,'),
     "paraphrase that is cited": ("sources.yaml", "copy_type: repost", "copy_type: machine_paraphrase", 'breaks the rule "What a machine reworded is an article that is coded,'),

@@ -152,6 +152,17 @@ def test_a_source_is_cited_with_what_its_row_holds_and_nothing_else(source_id: s
     assert (row["publisher"] in published_by) == (row["copy_type"] != "machine_paraphrase")
 
 
+def test_the_type_of_a_source_decides_how_it_is_cited() -> None:
+    kinds = {source_id: _cite._source_reference(SOURCES[source_id]).kind for source_id in SOURCES}
+    assert kinds["ottawa-convention-1997-09-18"] == "treaty"
+    assert kinds["us-statutes-106-2562"] == "legislation"
+    assert kinds["un-treaty-collection-xxvi-5-2026-02-03"] == "dataset"
+    assert kinds["crs-if11440-2022-06-28"] == "report"
+    assert kinds["nyt-2022-06-21"] == "document"
+    assert kinds["white-house-1996-05-16"] == "webpage"
+    assert "TY  - STAT" in ris([_cite._source_reference(SOURCES["us-statutes-106-2562"])])
+
+
 def test_apa_dates_and_names() -> None:
     assert apa([NASTY]).startswith(
         "Quill, A., Bo Reed van Dam, & Bridge & Tunnel. (2018, September\u2013October). *50%"
@@ -214,7 +225,7 @@ def test_ris_is_read_back_by_a_ris_parser() -> None:
 def test_csl_json_has_the_shape_of_its_schema() -> None:
     for item in items(records=["nyt-treaty-133", "nyt-adrien-watson"]).values():
         assert {"id", "type", "title"} <= set(item) <= CSL_PROPERTIES
-        assert item["type"] in {"dataset", "article-newspaper", "webpage", "document"}
+        assert item["type"] in {"document", "webpage", *_cite.CSL_TYPES.values()}
         for parts in item.get("issued", {"date-parts": []})["date-parts"]:
             assert 1 <= len(parts) <= 3
             assert all(isinstance(part, int) for part in parts)

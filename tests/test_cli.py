@@ -33,6 +33,8 @@ FRAMES = {
     "evidence quantities nyt-us-stockpile --field best": lambda: lp.evidence("quantities", "nyt-us-stockpile", "best"),
     "rules --activity use --on 2021-06-01": lambda: lp.rules(activity="use", on="2021-06-01"),
     "timeline --start 1990-01-01 --end 2003-01-01": lambda: lp.timeline("1990-01-01", "2003-01-01"),
+    "rules --activity use --on 2016-06-01 --basis recorded": lambda: lp.rules("use", on="2016-06-01", basis="recorded"),
+    "treaty-status Ukraine --on 2022-06-21": lambda: lp.treaty_status("Ukraine", on="2022-06-21"),
     "checks --verdict contradicted": lambda: lp.checks("contradicted"),
     "conflicts --relation contradicts": lambda: lp.conflicts("contradicts"),
 }

@@ -37,7 +37,7 @@ def broken_rows(rule: Rule, database: duckdb.DuckDBPyConnection) -> Iterable[tup
         if not found:
             return []
         listed = ", ".join(str(row) for row in found)
-        shown = f'SELECT {ROW}, {rule.shows} FROM "{rule.table}" t WHERE {ROW} IN ({listed})'
+        shown = f'SELECT {ROW}, CAST({rule.shows} AS VARCHAR) FROM "{rule.table}" t WHERE {ROW} IN ({listed})'
         return database.execute(shown).fetchall()
     except duckdb.Error as error:
         reason = " ".join(str(error).split("\n\nLINE")[0].split())

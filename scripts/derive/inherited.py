@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scripts.read.rows import Row
+from scripts.read.rows import RECORD_LAYERS, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,9 @@ def fill_inherited(rows: Rows) -> None:
     support: dict[tuple[object, object], list[Row]] = {}
     for made in rows["provenance"]:
         support.setdefault((made.values["table"], made.values["record_id"]), []).append(made)
-    for name in [name for name, table in rows.items() if any("exception_to" in row.table.by_name for row in table[:1])]:
+    # What is recorded takes nothing from what is reported, and states its cells itself.
+    tables = {name: rows[name][0].table for name in rows if rows[name] and rows[name][0].table.layer in RECORD_LAYERS}
+    for name in [name for name, table in tables.items() if "exception_to" in table.by_name]:
         known = {(table, row.record): row for table in (name, "instruments") for row in rows[table]}
         # Rules that stand by themselves come first: what they take from their instrument is passed on.
         for row in sorted(rows[name], key=lambda row: row.values.get("exception_to") is not None):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from landmine_policy._load import load, tables
     from landmine_policy._rules import rules
     from landmine_policy._timeline import timeline
+    from landmine_policy._treaty_status import treaty_status
     from landmine_policy._verify import Verification, verify
 
     __version__: str
@@ -44,6 +45,7 @@ __all__ = [
     "rules",
     "tables",
     "timeline",
+    "treaty_status",
     "verify",
 ]
 

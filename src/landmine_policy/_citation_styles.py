@@ -18,7 +18,10 @@ MONTHS = [
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 ]  # fmt: skip
-RIS_TYPES = {"dataset": "DATA", "article-newspaper": "NEWS", "webpage": "ELEC", "document": "GEN"}
+RIS_TYPES = {
+    "dataset": "DATA", "article-newspaper": "NEWS", "webpage": "ELEC", "document": "GEN", "report": "RPRT",
+    "legislation": "STAT", "bill": "BILL",
+}  # fmt: skip
 PERSON = re.compile(r"[A-Z][\w'\u2019.-]*( [A-Z][\w'\u2019.-]*){1,2}")
 LATEX = {
     "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "$": r"\$", "&": r"\&",
@@ -177,7 +180,7 @@ def _latex(text: str) -> str:
 def _ris(reference: Reference) -> str:
     names = [", ".join(person) if (person := _person(name)) else name for name in reference.authors]
     parts = date_parts(reference.issued)
-    tags: list[tuple[str, str]] = [("TY", RIS_TYPES[reference.kind]), ("ID", reference.key)]
+    tags: list[tuple[str, str]] = [("TY", RIS_TYPES.get(reference.kind, "GEN")), ("ID", reference.key)]
     tags += [("AU", name) for name in [*names, *reference.groups]]
     tags += [("TI", reference.title)]
     if parts:

@@ -23,6 +23,17 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
     Record = tuple[str, str]
 
+# The types of sources that CSL has a type of its own for; the others are web pages.
+CSL_TYPES = {
+    "newspaper_article": "article-newspaper",
+    "report": "report",
+    "speech": "speech",
+    "treaty": "treaty",
+    "statute": "legislation",
+    "bill": "bill",
+    "dataset": "dataset",
+}
+
 
 def cite(
     version: Version = None, records: Iterable[str | Record] | pd.DataFrame | None = None, style: str = "apa"
@@ -165,6 +176,8 @@ def _sources_of(edition: Edition, table: str, record_id: str) -> Iterator[str]:
     # A row about a row of another table, as in the timeline; one about a record that is gone rests on nothing.
     if row.get("table") in edition.tables and row.get("record_id") in edition[row["table"]].rows:
         yield from _sources_of(edition, row["table"], row["record_id"])
+    if row.get("recorded_rule_id") and table != "recorded_rules":  # a rule of the record beside what is reported of it
+        yield from _sources_of(edition, "recorded_rules", row["recorded_rule_id"])
     claims = edition["claims"].rows
     yield from (claims[claim]["source_id"] for claim in claims_of(table, record_id, version=edition))
     if row.get("check_id"):
@@ -181,10 +194,11 @@ def _source_reference(row: Row) -> Reference:
     """Return one row of `sources` as a reference, with nothing that is not in it."""
     row = {"copy_type": row.get("rendering")} | row  # the name of this column in 0.9.0
     paraphrase = row["copy_type"] == "machine_paraphrase"
-    newspaper = row["grade"] in {"news", None}  # the originals of the articles were not seen and have no grade
-    kind = "document" if paraphrase else "article-newspaper" if newspaper else "webpage"
-    # A page of an office or organisation that names nobody is by that body; a newspaper's is by nobody.
-    by_body = kind == "webpage" and not row["authors"]
+    # 0.9.0 has no types. The originals of the articles were not seen and have no grade.
+    typed = row.get("source_type") or ("newspaper_article" if row["grade"] in {"news", None} else "web_page")
+    kind = "document" if paraphrase else CSL_TYPES.get(typed, "webpage")
+    # What an office or organisation publishes and nobody signs is by that body; a newspaper's is by nobody.
+    by_body = kind not in {"document", "article-newspaper", "treaty"} and not row["authors"]
     return Reference(
         key=row["source_id"],
         kind=kind,

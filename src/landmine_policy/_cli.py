@@ -55,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
         for flag in options.split():
             metavar, help_text, settings = OPTIONS[flag]
             named: dict[str, Any] = {"metavar": metavar} if metavar else {}
-            command.add_argument(flag.strip("[]"), help=help_text, **named, **settings)
+            command.add_argument(flag.strip("[]!"), help=help_text, **named, **settings)
         if name not in {"cite", "export", "verify"}:
             how = "how to print (default: table on a terminal, csv in a pipe)"
             command.add_argument("--format", choices=FORMATS, dest="form", help=how)
@@ -88,7 +88,12 @@ COMMANDS: dict[str, tuple[str, Callable[..., Any], str]] = {
     "rules": (
         "print what is reported to have applied",
         lp.rules,
-        "--activity --weapon --place --on --instrument --bearer --source --applies --version",
+        "--activity --weapon --place --on --instrument --bearer --source --applies --basis --version",
+    ),
+    "treaty-status": (
+        "print where states stood towards the Ottawa Convention on a day",
+        lp.treaty_status,
+        "[state] --on! --version",
     ),
     "timeline": ("print everything dated", lp.timeline, "--start --end --version"),
     "checks": ("print claims checked against the public record", lp.checks, "--verdict --version"),
@@ -109,6 +114,8 @@ OPTIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "word": ("WORD", "a word or a part of one, as stockpile", {}),
     "path": ("FILE", "the ending decides: .sqlite, .db, .xlsx or .duckdb", {}),
     "[table]": ("TABLE", "only the fields of this table", {"nargs": "?"}),
+    "[state]": ("STATE", "name, ISO or COW code, as Ukraine, UKR or 369 (default: all states)", {"nargs": "?"}),
+    "--on!": ("YYYY-MM-DD", "the day", {"required": True}),
     "--version": ("VERSION", "answer for an earlier release, as 0.9.0", {}),
     "--table": ("TABLE", "only this table", {}),
     "--since": ("VERSION", "only later releases than this, as 0.9.0", {}),
@@ -126,6 +133,7 @@ OPTIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
         {},
     ),
     "--on": ("YYYY-MM-DD", "say of each rule whether it applied on this day", {}),
+    "--basis": ("BASIS", "reported, recorded or both (default: %(default)s)", {"default": "reported"}),
     "--start": ("YYYY-MM-DD", "first day", {}),
     "--end": ("YYYY-MM-DD", "last day", {}),
     "--verdict": ("CODE", "only these, as contradicted", SEVERAL),

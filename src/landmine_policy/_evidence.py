@@ -165,7 +165,7 @@ def _claims(edition: Edition, table: str, row: Row, field: str | None) -> set[st
         return {row["claim_id"]}
     if table in edition["provenance"].schema.by_name["table"].code_values:
         return _supporting(edition, table, edition[table].id_of(row), field)
-    if table == "rules":
+    if table in {"rules", "rules_compared", "unrecorded_rules"}:
         return _behind_a_rule(edition, row, field)
     if table == "timeline":
         return _behind_a_date(edition, row, field)
@@ -195,7 +195,7 @@ def _behind_a_rule(edition: Edition, row: Row, field: str | None) -> set[str]:
         lifting = [edition["rules"].rows[name] for name in (row["exceptions"] or "").split(", ") if name]
         return set().union(*(_behind_a_rule(edition, name, "lifts") for name in lifting))
     shown = RULES_CELLS.get(field or "", field)
-    versions = edition["provisions"].grouped("rule_id")[(row["rule_id"],)]
+    versions = edition["provisions"].grouped("rule_id").get((row["rule_id"],), [])  # none where only the record has it
     return set().union(*(_supporting(edition, "provisions", name["provision_id"], shown) for name in versions))
 
 

@@ -22,6 +22,7 @@ from landmine_policy._containment import (
 from landmine_policy._editions import edition_of
 from landmine_policy._evidence import claims_of
 from landmine_policy._names import require
+from landmine_policy._recorded_rules import recorded_frame, recorded_instrument, recorded_versions
 from landmine_policy._timeline import as_day
 
 if TYPE_CHECKING:
@@ -34,6 +35,13 @@ if TYPE_CHECKING:
 
 Applies = Literal["yes", "announced", "no longer", "not yet", "not stated"]
 ANSWERS: tuple[Applies, ...] = ("yes", "announced", "no longer", "not yet", "not stated")
+
+Basis = Literal["reported", "recorded", "both"]
+BASES: dict[Basis, tuple[Basis, ...]] = {
+    "reported": ("reported",),
+    "recorded": ("recorded",),
+    "both": ("reported", "recorded"),
+}
 
 # What may be asked for by an id or by a label: the table, and the column that holds the label.
 NAMED = {
@@ -55,9 +63,10 @@ def rules(  # noqa: PLR0913 (each is one thing to ask for, by its name)
     bearer: str | None = None,
     source: str | None = None,
     applies: Applies | None = None,
+    basis: Basis = "reported",
     version: Version = None,
 ) -> pd.DataFrame:
-    """Return the rules as reported, each once, with its exceptions below it, and whether it applied on a day.
+    """Return the rules as reported or recorded, each once, with its exceptions below it, and whether it applied.
 
     Parameters
     ----------
@@ -71,6 +80,9 @@ def rules(  # noqa: PLR0913 (each is one thing to ask for, by its name)
         The id of an article: only what it reports.
     applies
         Only rules of which this is said for the day.
+    basis
+        "reported" for what the articles report, "recorded" for what the policies, laws and treaties themselves say, by
+        the public record since 1992, or "both", one below the other. The column `basis` tells them apart.
     version
         A released version from 0.10.0 on; the installed one where it is left out.
 
@@ -88,6 +100,9 @@ def rules(  # noqa: PLR0913 (each is one thing to ask for, by its name)
           as a fact; "announced" for a rule of a policy that had been announced by then, and of which no article says
           that it was in force already; "no longer", "not yet", "not stated" otherwise. It is about the day: what limits
           a rule is in the other columns, and what its versions say differently in `differences`.
+
+        A recorded rule has its `status` (adopted, aim or proposed) and its references under `sources`, and no claims.
+        It applies, "yes", only if it was adopted; the table `rules_compared` has both on one row.
 
     Raises
     ------
@@ -107,11 +122,11 @@ def rules(  # noqa: PLR0913 (each is one thing to ask for, by its name)
     import pandas as pd
 
     edition = edition_of(version)
-    frame = edition["rules"].frame(dict.fromkeys(["rule_id", *edition["rules"].schema.by_name]))
+    require("basis", basis, BASES, "Bases")
     named = {"weapon": weapon, "place": place, "instrument": instrument, "bearer": bearer, "source": source}
-    asked = {kind: _id(edition, kind, name) for kind, name in named.items() if name is not None}
+    asked = {kind: _id(edition, kind, name, basis) for kind, name in named.items() if name is not None}
     if activity is not None:
-        require("activity", activity, list(frame["activity"].cat.categories), "Activities")
+        require("activity", activity, list(edition["rules"].schema.by_name["activity"].code_values), "Activities")
         asked["activity"] = activity
     day = None if on is None else as_day("on", on)
     if applies is not None:
@@ -119,14 +134,31 @@ def rules(  # noqa: PLR0913 (each is one thing to ask for, by its name)
         if day is None:
             message = f"applies={applies!r} needs a day; give one as year, month and day: on='2021-06-01'"
             raise ValueError(message)
-    versions = edition["provisions"].grouped("rule_id")
-    found = {name: _found(edition, versions[(name,)], asked, day) for name in frame["rule_id"]}
+    found = [_rules_of(edition, of, asked, day, applies) for of in BASES[basis]]
+    return found[0] if len(found) == 1 else pd.concat(found, ignore_index=True)
+
+
+def _rules_of(
+    edition: Edition, basis: Basis, asked: dict[str, str], day: dt.date | None, applies: Applies | None
+) -> pd.DataFrame:
+    """Return the reported or the recorded rules that fit what is asked for, each with its family."""
+    import pandas as pd
+
+    text = pd.StringDtype("pyarrow")
+    if basis == "reported":
+        frame = edition["rules"].frame(dict.fromkeys(["rule_id", *edition["rules"].schema.by_name]))
+        versions = {name: rows for (name,), rows in edition["provisions"].grouped("rule_id").items()}
+        claims: list[str | None] = [", ".join(claims_of("rules", name, version=edition)) for name in frame["rule_id"]]
+    else:
+        frame, versions = recorded_frame(edition), recorded_versions(edition)
+        claims = [None] * len(frame)
+    found = {name: _found(edition, versions[name], asked, day) for name in frame["rule_id"]}
     fits = {name: "no" if applies not in {None, answer} else match for name, (match, answer) in found.items()}
     frame["matches"] = pd.Categorical([fits[name] for name in frame["rule_id"]], categories=MATCHES, ordered=True)
-    claims = [", ".join(claims_of("rules", name, version=edition)) for name in frame["rule_id"]]
-    frame["claims"] = pd.array(claims, dtype=pd.StringDtype("pyarrow"))
+    frame["claims"] = pd.array(claims, dtype=text)
     if day is not None:
         frame["applies"] = pd.Categorical([found[name][1] for name in frame["rule_id"]], categories=ANSWERS)
+    frame["basis"] = pd.array([basis] * len(frame), dtype=text)
     family = frame["lifts"].fillna(frame["rule_id"])
     ordered = frame.assign(family=family, is_exception=frame["lifts"].notna()).sort_values(
         ["family", "is_exception", "rule_id"]
@@ -191,7 +223,8 @@ def _matches(edition: Edition, row: Row, asked: dict[str, str]) -> Matches:
     """Return the worst match of a version of a rule with anything that is asked for."""
     of: dict[str, Callable[[str], Matches]] = {
         "activity": lambda name: activity_matches(name, row["activity"]),
-        "weapon": lambda name: weapon_matches(edition, name, row["weapon_id"]),
+        # A rule about joining or leaving a treaty is about no weapon.
+        "weapon": lambda name: weapon_matches(edition, name, row["weapon_id"]) if row["weapon_id"] else "no",
         "place": lambda name: place_matches(edition, name, row),
         "instrument": lambda name: "yes" if name == row["instrument_id"] else "no",
         "bearer": lambda name: bearer_matches(edition, name, row["bearer_id"]),
@@ -201,16 +234,21 @@ def _matches(edition: Edition, row: Row, asked: dict[str, str]) -> Matches:
 
 
 def _answer(edition: Edition, row: Row, day: dt.date) -> Applies:
+    if row["source_id"] is None:  # the record, which reaches to the day of its list of parties
+        known = max(state["as_of"] for state in edition["treaty_states"].rows.values())
+        return applied(day, row, recorded_instrument(edition, row), known)
     reported = dt.date.fromisoformat(edition["sources"].rows[row["source_id"]]["published"])
     return applied(day, row, edition["instruments"].rows[row["instrument_id"]], reported)
 
 
-def _id(edition: Edition, kind: str, name: Any) -> str:
+def _id(edition: Edition, kind: str, name: Any, basis: Basis) -> str:
     """Return the id of what is asked for by its id or its label; raise ValueError where there is none."""
     table, label = NAMED[kind]
     rows = edition[table].rows
     if kind == "source":
         rows = {key: row for key, row in rows.items() if row["role"] == "article"}
+    if kind == "instrument" and basis != "reported":
+        rows = edition["recorded_instruments"].rows | rows
     by_name = {row[label]: key for key, row in rows.items()} | {key: key for key in rows}
     require(kind, name, sorted(by_name), "Ids and labels")
     return by_name[name]

@@ -34,6 +34,7 @@ def timeline(
     pandas.DataFrame
         Rows of the view `timeline`: all that can lie, or reach, between the two days. `earliest` and `latest` are
         the bounds of each; an empty one is open, so that a row is left out only where it certainly lies outside.
+        `recorded_edtf` is when the record has the same happening or rule begin or end.
 
     Raises
     ------

@@ -41,6 +41,17 @@ WITH dated AS (
     recorded_date_max, recorded_date_precision, recorded_date_basis, NULL, NULL, f.source_id, f.speaker_id, k.verdict,
     f.meaning_changed
   FROM checks k JOIN facts f ON f.claim_id = k.claim_id
+), recorded AS (
+  -- What the record has of the same happening or rule.
+  SELECT 'events' AS "table", 'date' AS field, happening_id AS group_id,
+    string_agg(date_edtf, ', ' ORDER BY date_edtf) AS edtf
+  FROM recorded_events GROUP BY happening_id
+  UNION ALL
+  SELECT 'provisions', 'valid_from', rule_id, string_agg(valid_from_edtf, ', ' ORDER BY valid_from_edtf)
+  FROM recorded_rules GROUP BY rule_id
+  UNION ALL
+  SELECT 'provisions', 'valid_to', rule_id, string_agg(valid_to_edtf, ', ' ORDER BY valid_to_edtf)
+  FROM recorded_rules GROUP BY rule_id
 ), support AS (
   SELECT "table", record_id, field, string_agg(claim_id, ', ' ORDER BY claim_id) AS claims
   FROM provenance GROUP BY "table", record_id, field
@@ -49,11 +60,12 @@ WITH dated AS (
 )
 SELECT
   coalesce(d.earliest, d.latest) AS sort_date, d."table", d.record_id, d.field, d.group_id, d.what, d.edtf, d.earliest,
-  d.latest, d.precision, d.basis, d.certainty, d.polarity, d.source_id, coalesce(a.label, s.publisher) AS speaker,
+  d.latest, n.edtf AS recorded_edtf, d.precision, d.basis, d.certainty, d.polarity, d.source_id, coalesce(a.label, s.publisher) AS speaker,
   d.worst_verdict, d.meaning_changed, coalesce(cell.claims, whole.claims) AS claims
 FROM dated d
 LEFT JOIN actors a ON a.actor_id = d.speaker_id
 LEFT JOIN sources s ON s.source_id = d.source_id
+LEFT JOIN recorded n ON n."table" = d."table" AND n.field = d.field AND n.group_id = d.group_id
 LEFT JOIN support cell
   ON cell."table" = d."table" AND cell.record_id = d.record_id AND cell.field = d.field || '_edtf'
 LEFT JOIN (SELECT * FROM support WHERE field IS NULL) whole
