@@ -245,7 +245,6 @@ def test_a_file_that_a_wheel_does_not_record_is_reported(invented_wheel: Path) -
     assert told == [
         "landmine_policy/data/parquet/more.parquet does not belong to the wheel",
         "landmine_policy/more.py does not belong to the wheel",
-        "data/parquet/more.parquet does not belong to the dataset",
     ]
 
 

@@ -14,8 +14,8 @@ to do. `severity` is ``critical`` where it is left out, `scope` is ``corpus``; `
 
 A rule of many tables is written once, in a file that begins with an underscore. It holds in each table of its
 `layer` (of every layer where that is left out) that has its `columns`, but not in those of `but_not`. In its texts
-``{table}`` is the table's name, ``{id}`` SQL for the id of the row and ``{ids_of_records}`` a query of `table` and
-`record_id` of all records. `each` repeats a rule, in any file:
+``{table}`` is the table's name, ``{columns}`` the names of its fields, ``{id}`` SQL for the id of the row and
+``{ids_of_records}`` a query of `table` and `record_id` of all records. `each` repeats a rule, in any file:
 ``each: [low, best]`` for these fields, as ``{field}``, and ``each: dates`` for every date of the table, as
 ``{date}``. For example ``{date}_edtf`` is ``valid_from_edtf`` and ``valid_to_edtf`` in `provisions`.
 
@@ -162,7 +162,8 @@ def _rules(entry: Entry, table: Table, texts: _Texts) -> Iterator[Rule]:
     each = entry.get("each", [""])
     word = "{date}" if each == "dates" else "{field}"
     for value in date_groups(list(table.by_name)) if each == "dates" else each:
-        known = {word: value, "{table}": table.name, "{id}": record_id(table)}
+        columns = ", ".join(f"'{name}'" for name in table.by_name)
+        known = {word: value, "{table}": table.name, "{id}": record_id(table), "{columns}": columns}
         written = {key: entry[key] for key in (*WRITTEN, *OPTIONAL) if key in entry and key != "each"}
         filled = {key: texts.written_out(text, known) for key, text in written.items()}
         field = filled.get("field", "")
