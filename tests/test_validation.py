@@ -250,8 +250,8 @@ def test_a_rule_that_cannot_run_is_named_and_hides_no_other() -> None:
     assert str(broken[0]).endswith("breaks the rule all: None.")
 
 
-# What the build refuses in facts, the rules refuse in tables, too: a table, the cells that another row of it has, and a cell of
-# the row that the others are taken from.
+# What the build refuses in facts, the rules refuse in tables, too: a table, the cells that one more row of it has, and
+# a cell that the row has which the others are taken from.
 ALSO_IN_TABLES = [
     ("events", {"date_basis": "external"}, "date_basis", "date_is_from_the_article"),
     ("events", {"date_edtf": "1931", "date_min": dt.date(1931, 1, 1)}, "date_edtf", "date_years_are_in_its_claims"),
