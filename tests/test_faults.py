@@ -180,20 +180,30 @@ def test_a_fault_is_one_line_and_nothing_is_written(case: str, toy: Path, capsys
     assert (toy / "data/csv").is_symlink() or not (toy / "data/csv").exists()
 
 
-def test_a_folder_of_facts_that_cannot_be_read_is_one_line(
-    toy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+UNREADABLE = ["data/facts/codes", "data/releases", "data/releases/0.9.0", "data/csv", "docs", "validation/rules"]
+
+
+@pytest.mark.parametrize("folder", UNREADABLE)
+def test_a_folder_that_cannot_be_read_is_one_line(
+    folder: str, toy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Raise what the system raises: the tests may run as root, whom no permission stops."""
-    scan = os.scandir
+    (toy / folder).mkdir(parents=True, exist_ok=True)
+    if folder.endswith("0.9.0"):
+        package(toy / "package").rename(toy / folder)
+    (toy / "README.md").write_text(fuzz.README, "utf-8")
+    put("docs/coding.md", "", fuzz.CODING)(toy)
+    for name in ("scandir", "listdir"):
+        real = getattr(os, name)
 
-    def refuse(path: str) -> object:
-        if str(path).endswith("codes"):
-            raise PermissionError(13, "Permission denied", str(path))
-        return scan(path)
+        def refuse(path: str, real: Callable[[str], object] = real) -> object:
+            if str(path).endswith(folder):
+                raise PermissionError(13, "Permission denied", str(path))
+            return real(path)
 
-    monkeypatch.setattr(os, "scandir", refuse)
-    assert main(["--root", str(toy), "--check"]) == 2
-    assert capsys.readouterr().err == f"Could not run: Permission denied ({toy}/data/facts/codes).\n"
+        monkeypatch.setattr(os, name, refuse)
+    assert main(["--root", str(toy)]) == 2
+    assert capsys.readouterr().err == f"Could not run: Permission denied ({toy}/{folder}).\n"
 
 
 def test_an_article_that_is_no_file_is_refused(toy: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import re
 import shutil
@@ -230,6 +231,33 @@ def test_a_rule_that_cannot_run_is_named_and_hides_no_other() -> None:
     assert "cannot be held against the rule typo: Binder Error" in str(typo)
     assert len(broken) == table("claims").num_rows
     assert str(broken[0]).endswith("breaks the rule all: None.")
+
+
+# What the build refuses in facts, the rules refuse in tables, too: a table, the cells that one more row of it has, and
+# a cell that the row has which the others are taken from.
+ALSO_IN_TABLES = [
+    ("events", {"date_basis": "external"}, "date_basis", "date_is_from_the_article"),
+    ("events", {"date_edtf": "1931", "date_min": dt.date(1931, 1, 1)}, "date_edtf", "date_years_are_in_its_claims"),
+    ("statements", {"weekday": "sunday"}, "weekday", "weekday_is_in_a_claim"),
+    ("provenance", {"field": "colour"}, "field", "cells_with_claims_are_fields"),
+    ("actors", {"actor_id": "another"}, "label", "labels_are_unique"),
+    ("exemptions", {"claim_id": "nyt-2022-06-21.001"}, "claim_id", "exempted_claims_are_unused"),
+]
+
+
+@pytest.mark.parametrize(("name", "cells", "given", "rule"), ALSO_IN_TABLES, ids=lambda value: str(value)[:30])
+def test_what_the_build_refuses_is_refused_in_tables_too(
+    name: str, cells: dict[str, Any], given: str, rule: str
+) -> None:
+    before = table(name)
+    types = [(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in before.schema]
+    plain = pa.schema(types)
+    rows = before.cast(plain).to_pylist()
+    rows.append({**next((row for row in rows if row[given] is not None), {}), **cells})
+    database = Database(BOOK.keys, {key: table(key) for key in BOOK.keys})
+    database.put(name, pa.Table.from_pylist(rows, schema=plain))
+    rules = [one for of_table in BOOK.relations.values() for one in of_table if one.name == rule]
+    assert any(problem.message.startswith(f"breaks the rule {rule}: ") for problem in database.problems(rules))
 
 
 def test_rows_of_one_file_only_are_named(shipped: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from landmine_policy._checksums import CHECKSUMS, listing
-from scripts.read.files import read_bytes
+from scripts.read.files import files_below, read_bytes
 from scripts.write.files import sha256
 
 _PUBLISHED = re.compile(
@@ -33,8 +33,8 @@ def published(paths: Iterable[str]) -> list[str]:
 
 def published_files(root: Path) -> list[str]:
     """Return the files of a copy that are published, by their paths, sorted."""
-    found = [*root.iterdir(), *(path for folder in _FOLDERS for path in (root / folder).rglob("*"))]
-    return published(path.relative_to(root).as_posix() for path in found if path.is_file())
+    found = [path.name for path in root.iterdir() if path.is_file()]
+    return published([*found, *(f"{folder}/{path}" for folder in _FOLDERS for path in files_below(root / folder))])
 
 
 def checksum_file(root: Path, contents: dict[str, bytes]) -> dict[str, bytes]:

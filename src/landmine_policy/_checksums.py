@@ -74,8 +74,9 @@ def wheel_faults(package: Path) -> Iterator[Fault]:
             path, digest, size = row if len(row) == 3 else (",".join(row), "", "0")
             file = package.parent / path
             listed.add(file)
-            if not digest and not size and (path.endswith(".pyc") or file == record):
-                continue  # nothing is recorded of what changes when it is written
+            unrecorded = not digest and not size and (path.endswith(".pyc") or file == record)
+            if unrecorded or path.startswith(".."):
+                continue  # of these nothing is recorded, or pip made them: the command
             if not file.is_file():
                 yield path, "is missing"
             elif (digest, size) != _recorded(file.read_bytes()):
