@@ -170,7 +170,7 @@ BROKEN = {
     "page not to be cited": ("sources.yaml", "grade: official", "grade: do_not_cite", 'breaks the rule "No check rests on a page that is not to be cited."'),
     "claim that no actor row rests on": ("actors.yaml", "claims: [gazette-2021-03-05.001", "claims: [gazette-2021-03-05.999", "'gazette-2021-03-05.999' is not in claims"),
     # what no cell shows alone
-    "note that is cut off": (CLAIMS, "so its number is out of order.", "so its number", "field note: 'The name is a garbled one, see renderings. Coded later, so …' breaks the rule \"A text that explains is a sentence."),
+    "note that is cut off": (CLAIMS, "so its number is out of order.", "so its number", 'breaks the rule "A text that explains is a sentence.'),
     "placeholder": ("sources.yaml", "title: Register of bridges", "title: TODO", 'breaks the rule "No text is a placeholder,'),
     "mark of a merge": ("sources.yaml", "title: Copy of the register", 'title: "<<<<<<< HEAD"', 'breaks the rule "No text is a placeholder,'),
     "broken encoding": ("sources.yaml", "title: Register of bridges", "title: Register of brÃ¼cken", 'breaks the rule "No text is a placeholder,'),

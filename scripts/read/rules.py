@@ -14,8 +14,8 @@ to do. `severity` is ``critical`` where it is left out, `scope` is ``corpus``; `
 
 A rule of many tables is written once, in a file that begins with an underscore. It holds in each table of its
 `layer` (of every layer where that is left out) that has its `columns`, but not in those of `but_not`. In its texts
-``{table}`` is the table's name, ``{columns}`` its fields, ``{id}`` SQL for the id of the row, ``{texts}`` SQL for all that was typed as text in
-it but its note, ``{values}`` its cells outside the key, and ``{ids_of_records}`` a query of `table` and `record_id` of
+``{table}`` is the table's name, ``{columns}`` its fields, ``{id}`` SQL for the id of the row, ``{texts}`` SQL for all
+that was typed as text in it but its note, ``{values}`` its cells outside the key, and ``{ids_of_records}`` a query of `table` and `record_id` of
 all records. `each` repeats a rule, in any file: ``each: [low, best]`` for these fields, as ``{field}``, where the table
 has them, and ``each: dates`` for every date of the table, as ``{date}``. For example ``{date}_edtf`` is
 ``valid_from_edtf`` and ``valid_to_edtf`` in `provisions`.
@@ -114,7 +114,7 @@ def record_id(table: Table) -> str:
 
 
 def _cells(table: Table) -> dict[str, str]:
-    """Return SQL for the texts of a row, and for its cells outside the key."""
+    """Return SQL for the texts of a row, for its cells outside the key, and for the names of its fields."""
     keys = {name for key in table.foreign_keys for name in key.fields} | {"note"}
     texts = [
         f't."{field.name}"'
@@ -122,7 +122,11 @@ def _cells(table: Table) -> dict[str, str]:
         if field.type == "string" and not (field.code_list or "pattern" in field.constraints or field.name in keys)
     ]
     values = [f't."{name}"' for name in table.by_name if name not in table.primary_key]
-    return {"{texts}": f"concat_ws(' // ', {', '.join(texts or [repr('')])})", "{values}": ", ".join(values)}
+    return {
+        "{texts}": f"concat_ws(' // ', {', '.join(texts or [repr('')])})",
+        "{values}": ", ".join(values),
+        "{columns}": ", ".join(repr(name) for name in table.by_name),
+    }
 
 
 def _read(path: Path) -> Any:
