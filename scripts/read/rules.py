@@ -15,10 +15,10 @@ to do. `severity` is ``critical`` where it is left out, `scope` is ``corpus``; `
 A rule of many tables is written once, in a file that begins with an underscore. It holds in each table of its
 `layer` (of every layer where that is left out) that has its `columns`, but not in those of `but_not`. In its texts
 ``{table}`` is the table's name, ``{columns}`` its fields, ``{id}`` SQL for the id of the row, ``{texts}`` SQL for all
-that was typed as text in it but its note, ``{values}`` its cells outside the key, and ``{ids_of_records}`` a query of `table` and `record_id` of
-all records. `each` repeats a rule, in any file: ``each: [low, best]`` for these fields, as ``{field}``, where the table
-has them, and ``each: dates`` for every date of the table, as ``{date}``. For example ``{date}_edtf`` is
-``valid_from_edtf`` and ``valid_to_edtf`` in `provisions`.
+that was typed as text in it but its note, ``{values}`` its cells outside the key, and ``{ids_of_records}`` a query of
+`table` and `record_id` of all records. `each` repeats a rule, in any file: ``each: [low, best]`` for these fields, as
+``{field}``, where the table has them, and ``each: dates`` for every date of the table, as ``{date}``. For example
+``{date}_edtf`` is ``valid_from_edtf`` and ``valid_to_edtf`` in `provisions`.
 
 SQL that several rules need is a shorthand in ``_shorthands.yaml``. For example ``{claims_of | polarity}`` stands for
 the claims that the cell `polarity` of a row rests on.
