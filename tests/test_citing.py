@@ -222,7 +222,7 @@ def test_nothing_depends_on_the_order_of_the_records_but_their_list(style: str) 
             r"no record 'nyt-treaty-13' in any table of version .*\. Did you mean 'nyt-treaty-133'\?",
         ),
         ({"records": "nyt-treaty-13"}, r"no record 'nyt-treaty-13' in any table"),
-        ({"records": [("check", "x")]}, r"no table 'check'\. Did you mean 'checks'\? Tables of version .*: sources, "),
+        ({"records": [("check", "x")]}, r"no table 'check'\. Did you mean 'checks'\? Tables of version .*: facts, "),
         ({"records": [("checks", "nyt-adrien-watson")]}, r"no record 'nyt-adrien-watson' in checks of version "),
         ({"records": [("codes", "activity/any")]}, r"'activity/any' of codes rests on no source"),
     ],

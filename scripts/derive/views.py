@@ -1,4 +1,4 @@
-"""The flat views for people: `facts`, `rules` and `timeline`, one row each, readable without a join.
+"""The flat views for people: `facts`, `rules`, `positions` and `timeline`, one row each, readable without a join.
 
 The rule: a view says nothing of its own; its rows are what its query in ``data/schema/views/`` gives of the other
 tables. For example a row of `rules` has the name of the weapon where `provisions` has its id. A view may use those

@@ -36,8 +36,10 @@ CONTEXT = 80  # code points, about a line of text on either side
 # The judgements that name no claim of their own: where the claims they are about stand, and by which key.
 ABOUT = {"conflicts": ("conflict_claims", "conflict_id"), "check_sources": ("checks", "check_id")}
 
-# The cells of `places` that are reference data for joining, and no claim of the articles unless one is named for them.
-REFERENCE_CELLS = {"iso3166_alpha3", "cow_code", "gw_code", "part_of", "part_of_basis"}
+# The cells of places and actors that are reference data, and no claim of the articles unless one is named for them.
+REFERENCE_CELLS = {
+    *("iso3166_alpha3", "cow_code", "gw_code", "part_of", "part_of_basis", "sector", "country_id", "country_basis")
+}
 
 # What the cells of `rules` show of its versions, where the names differ; None is the whole row.
 RULES_CELLS = {
@@ -161,8 +163,9 @@ def _claims(edition: Edition, table: str, row: Row, field: str | None) -> set[st
     """Return the claims behind a row of a table, or behind one of its cells; the first rule that fits."""
     if "claim_id" in row:
         return {row["claim_id"]}
-    if table in edition["provenance"].schema.by_name["table"].code_values:
-        return _supporting(edition, table, edition[table].id_of(row), field)
+    record_table = "stances" if table == "positions" else table  # of which each row is one
+    if record_table in edition["provenance"].schema.by_name["table"].code_values:
+        return _supporting(edition, record_table, edition[table].id_of(row), field)
     if table == "rules":
         return _behind_a_rule(edition, row, field)
     if table == "timeline":
@@ -180,8 +183,9 @@ def _supporting(edition: Edition, table: str, record_id: str, field: str | None)
         by_field.setdefault(row["field"], set()).add(row["claim_id"])
     if field is None:
         return set().union(*by_field.values())
-    if table == "places" and field in REFERENCE_CELLS:
-        return by_field.get(field.removesuffix("_basis"), set())
+    if table in {"places", "actors"} and field in REFERENCE_CELLS:
+        cell = field.removesuffix("_basis")
+        return by_field.get(cell) or by_field.get(f"{cell}_id") or set()
     # Bounds, precision and basis of a date rest on what the date rests on; the basis of another cell on that cell.
     prefix = field.rpartition("_")[0]
     return by_field.get(field) or by_field.get(f"{prefix}_edtf") or by_field.get(f"{prefix}_id") or by_field[None]
