@@ -30,11 +30,9 @@ class Bump(IntEnum):
 
 
 # Their rows are computed from other tables or typed with the records: what changes in them changed elsewhere.
-<<<<<<< HEAD
-DERIVED_TABLES = frozenset({"facts", "rules", "rules_compared", "timeline", "words", "provenance", "reliability"})
-=======
-DERIVED_TABLES = frozenset({"facts", "rules", "positions", "timeline", "words", "provenance", "reliability"})
->>>>>>> provisions
+DERIVED_TABLES = frozenset(
+    {"facts", "rules", "rules_compared", "positions", "timeline", "words", "provenance", "reliability"}
+)
 # Results that rest on the former value have to be looked at again.
 JUDGEMENTS = frozenset({("checks", "verdict"), ("conflicts", "resolution")})
 # Texts that say what a value means. Whether a new wording means something else no program can tell.
