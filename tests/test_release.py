@@ -156,7 +156,9 @@ def renamed_column(root: Path) -> None:
 def removed_record(root: Path) -> None:
     facts = root / "data/facts/renderings.yaml"
     facts.write_text("renderings: []\n", "utf-8")
+    edit(root, "data/facts/claims/gazette-2021-03-05.yaml", "The name is a garbled one, see renderings. ", "")
     explain_change(root, table="renderings", record_id="gazette-old-bridge-name")
+    explain_change(root, table="claims", record_id="gazette-2021-03-05.012", field="note")
 
 
 def flipped_verdict(root: Path) -> None:

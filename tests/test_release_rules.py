@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 import pytest
+import yaml
 
 from scripts.read.rules import Rule, read_rules
 from scripts.read.schemas import read_schemas
@@ -148,4 +149,5 @@ def test_a_release_breaks_its_rule(rule: str, cells: Row) -> None:
 
 @pytest.mark.parametrize(("table", "cases"), [("changes", CHANGES_THAT_BREAK), ("releases", RELEASES_THAT_BREAK)])
 def test_every_rule_has_a_row_that_breaks_it(table: str, cases: list[tuple[str, Row]]) -> None:
-    assert {rule.name for rule in written(table)} == {name for name, _ in cases}
+    own = yaml.safe_load((REPOSITORY / f"validation/rules/{table}.yaml").read_text("utf-8"))
+    assert {rule["name"] for rule in own} == {name for name, _ in cases}

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 # The lines of docs/security.md by how they begin, and the tests of each.
 LINES = {
-    "A fact file is plain YAML": "test_bad_input.test_a_broken_fact_is_named_and_nothing_is_written",
+    "A fact file is plain YAML": "test_bad_input.test_broken_facts_are_named_at_once_and_nothing_is_written",
     "The SQL of views and rules": "test_security.test_the_sql_of_a_checkout_reads_and_writes_no_file",
     "A build writes and deletes": "test_faults.test_a_fault_is_one_line_and_nothing_is_written",
     "Importing the package": "test_package.test_importing_loads_neither_pandas_nor_pyarrow",

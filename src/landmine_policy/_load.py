@@ -32,7 +32,7 @@ def tables(version: Version = None) -> Sequence[str]:
     Raise ValueError, which lists the versions there are, where there is no such version.
 
     >>> tables()[:3]
-    ['sources', 'claims', 'evidence']
+    ['facts', 'rules', 'rules_compared']
     """
     return edition_of(version).tables
 

@@ -29,8 +29,10 @@ from scripts.check.schema import check_schema
 from scripts.check.wording import check_wording
 from scripts.derive.database import fill_table, open_database
 from scripts.derive.dates import fill_bounds
+from scripts.derive.inherited import fill_inherited
 from scripts.derive.recorded import fill_recorded
-from scripts.derive.releases import add_releases, take_reasons
+from scripts.derive.records import fill_records
+from scripts.derive.releases import add_releases
 from scripts.derive.reliability import add_reliability
 from scripts.derive.words import add_words
 from scripts.problems import Problem, run_command, stop_if_any
@@ -92,14 +94,16 @@ class Laboratory:
     def __init__(self, root: Path) -> None:
         self.schemas = read_schemas(root)
         self.rows, problems = read_rows(root, self.schemas)
+        fill_inherited(self.rows)
         stop_if_any([*problems, *fill_bounds(self.rows)])
         fill_recorded(self.rows)
         self.measurements = _measurements(root, self.rows)
-        take_reasons(self.rows)
+        self.rows["changes"] = []
         add_releases(self.schemas, self.rows, read_releases(root))
         add_words(self.schemas, self.rows, self.measurements)
         add_reliability(self.schemas, self.rows)
         self.database = open_database(self.schemas, self.rows)
+        fill_records(root, self.schemas, self.rows, self.database)
         # A view follows from the facts, so that no rule on one is broken by them.
         views = {name for name in self.schemas.tables if read_view(root, name)}
         self.rules = [
@@ -228,8 +232,8 @@ def other_record(cells: Cells, position: int) -> Change:
     row = cells.rows[cells.table][position]
     if cells.name not in {"record_id", "target_id"}:
         return None
-    table = str(row.values.get("table") or row.values.get("target_table"))
-    ids = [other.record for other in cells.rows[table] if other.record != cells.value(position)]
+    table = str(row.values.get("table") or row.values.get("target_table") or row.values.get("record_table"))
+    ids = [other.record for other in cells.rows.get(table, []) if other.record != cells.value(position)]
     return cells.becoming(position, cells.chance.choice(ids)) if ids else None
 
 

@@ -62,7 +62,7 @@ def export(
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     written = export(f"{folder}/landmines.sqlite")
     ...     database = sqlite3.connect(written[0])
-    ...     rows = database.execute("SELECT deontic FROM rules WHERE provision_id = 'us-2022-use-nyt'").fetchall()
+    ...     rows = database.execute("SELECT deontic FROM rules WHERE rule_id = 'us-2022-use'").fetchall()
     ...     database.close()
     >>> [file.name for file in written], rows
     (['landmines.sqlite', 'landmines.metadata.json'], [('prohibited',)])
