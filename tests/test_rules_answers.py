@@ -214,7 +214,10 @@ def test_one_row_a_rule_with_what_its_versions_agree_on() -> None:
     assert len(rules()) == len(view) < len(versions)
     korea = view.loc[KOREA_2022]
     assert (korea["weapon_id"], korea["versions"], korea["agree"]) == ("landmine", 3, False)
-    assert pd.isna(korea["place_id"])
+    assert korea[["place_id", "place_scope", "protects_id"]].isna().all()
+    assert korea["purpose"] == "to defend South Korea (nyt)"
+    assert {"place_id", "place_scope", "protects_id"} <= set(korea["differing_cells"].split(", "))
+    assert "(wapo) / " in view.loc["us-2022-destroy", "object_limit"]
     assert "place: border with North Korea (wapo) / demilitarized zone (nyt)" in korea["differences"]
     assert view.loc[BAN_2022, "place_id"] == "world"
     assert view.loc["us-2022-produce", ["agree", "differences"]].isna().all()
