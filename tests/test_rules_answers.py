@@ -179,7 +179,8 @@ def test_who_decides_is_a_power_and_forbids_nothing() -> None:
     }
     assert told("deontic", activity="decide") == decide
     in_2019 = told("applies", activity="decide", on="2019-06-01")
-    assert in_2019 == dict.fromkeys(decide, "not yet") | {"us-2020-decide-pentagon": OPEN}
+    assert in_2019 == dict.fromkeys(decide, "not yet")
+    assert told("applies", activity="decide", on="2021-06-01")["us-2020-decide-pentagon"] == "yes"
 
 
 def test_the_rules_of_treaties_have_no_days_and_none_before_the_treaty() -> None:
@@ -214,7 +215,10 @@ def test_one_row_a_rule_with_what_its_versions_agree_on() -> None:
     assert len(rules()) == len(view) < len(versions)
     korea = view.loc[KOREA_2022]
     assert (korea["weapon_id"], korea["versions"], korea["agree"]) == ("landmine", 3, False)
-    assert pd.isna(korea["place_id"])
+    assert korea[["place_id", "place_scope", "protects_id"]].isna().all()
+    assert korea["purpose"] == "to defend South Korea (nyt)"
+    assert {"place_id", "place_scope", "protects_id"} <= set(korea["differing_cells"].split(", "))
+    assert "(wapo) / " in view.loc["us-2022-destroy", "object_limit"]
     assert "place: border with North Korea (wapo) / demilitarized zone (nyt)" in korea["differences"]
     assert view.loc[BAN_2022, "place_id"] == "world"
     assert view.loc["us-2022-produce", ["agree", "differences"]].isna().all()

@@ -31,14 +31,6 @@ WITH said AS (
   SELECT 'events' AS "table", p.event_id AS record_id,
     string_agg(p.part || ': ' || a.label, '; ' ORDER BY p.part, a.label) AS participants
   FROM participants p JOIN actors a ON a.actor_id = p.actor_id GROUP BY p.event_id
-), numbers AS (
-  -- The number that the check of a quantity's own claims found, not of those of single cells such as its population.
-  SELECT p."table", p.record_id, max(k.recorded_number) AS recorded_number
-  FROM provenance p
-  JOIN quantities q ON q.quantity_id = p.record_id
-  JOIN checks k ON k.claim_id = p.claim_id AND k.recorded_unit = q.unit
-  WHERE p."table" = 'quantities' AND p.field IS NULL
-  GROUP BY p."table", p.record_id
 )
 SELECT
   s."table", s.record_id,
@@ -50,7 +42,7 @@ SELECT
     WHEN 1 THEN 'contradicted' WHEN 2 THEN 'garbled' WHEN 3 THEN 'imprecise' WHEN 4 THEN 'not_found'
     WHEN 5 THEN 'confirmed' END AS worst_verdict,
   count(x.claim_id) > 0 AS meaning_changed,
-  max(v.verified_reading) AS verified_reading, max(n.recorded_number) AS recorded_number,
+  max(v.verified_reading) AS verified_reading,
   max(m.participants) AS participants, max(l.iso3166_alpha3) AS iso3166_alpha3, max(l.cow_code) AS cow_code, max(l.gw_code) AS gw_code
 FROM support s
 JOIN claims c ON c.claim_id = s.claim_id
@@ -58,7 +50,6 @@ LEFT JOIN said r ON r."table" = s."table" AND r.record_id = s.record_id
 LEFT JOIN checks k ON k.claim_id = s.claim_id
 LEFT JOIN changed x ON x.claim_id = s.claim_id
 LEFT JOIN readings v ON v."table" = s."table" AND v.record_id = s.record_id
-LEFT JOIN numbers n ON n."table" = s."table" AND n.record_id = s.record_id
 LEFT JOIN taking_part m ON m."table" = s."table" AND m.record_id = s.record_id
 LEFT JOIN states l ON l."table" = s."table" AND l.actor_id = s.record_id
 GROUP BY s."table", s.record_id

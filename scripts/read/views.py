@@ -15,7 +15,7 @@ from scripts.read.schemas import SCHEMA_FOLDER, Table
 VIEWS_FOLDER = f"{SCHEMA_FOLDER}/views"
 RECORDS_QUERY = f"{SCHEMA_FOLDER}/records.sql"
 TAKEN = {
-    *("source_id", "attribution", "worst_verdict", "meaning_changed", "verified_reading", "recorded_number"),
+    *("source_id", "attribution", "worst_verdict", "meaning_changed", "verified_reading"),
     *("participants", "iso3166_alpha3", "cow_code", "gw_code"),
 }
 

@@ -1,14 +1,13 @@
 -- `rules`: one row a rule, whatever number of articles, speakers or passages gives a version of it in `provisions`.
--- A cell of a rule is what the versions that state it share; where one of their weapons, places or bearers takes in the
--- others, that one; else it is empty. `differences` lists what they say otherwise, each with the word that its article
--- begins with, as in "place: demilitarized zone (nyt) / border with North Korea (wapo)"; so does the line `rule`.
+-- A cell of a rule is what the versions that state it share; where one of their weapons or places takes in the others,
+-- that one. A weapon or bearer that the build filled in counts only where no version states one. What limits a rule in
+-- words is joined, each wording with the word that its article begins with, as in "in battle (wapo) / at night (nyt)".
+-- Another cell is empty where the versions differ, and so is what a rule protects, or its partner, where only some versions
+-- state it; `differing_cells` names it. `differences` and the line `rule` have the wordings of all cells.
 WITH larger AS (
   SELECT 'weapon' AS cell, weapon_id AS id, parent_id AS up FROM weapons WHERE parent_id IS NOT NULL
   UNION ALL
   SELECT 'place', place_id, part_of FROM places WHERE part_of IS NOT NULL
-  UNION ALL
-  SELECT 'bearer', actor_id, country_id FROM actors
-  WHERE country_id <> actor_id AND sector IN ('government', 'military', 'legislature')
 ), two_up AS (
   SELECT cell, id, up FROM larger UNION SELECT a.cell, a.id, b.up FROM larger a JOIN larger b ON b.cell = a.cell AND b.id = a.up
 ), four_up AS (
@@ -18,22 +17,22 @@ WITH larger AS (
 ), cell AS (
   -- One row a version and cell: the value, the words for reading where these are others, and where they stand in the line.
   SELECT p.rule_id, split_part(p.source_id, '-', 1) AS paper, unnest([
-    {'cell': 'weapon', 'position': 1, 'id': p.weapon_id, 'words': w.label},
-    {'cell': 'object limit', 'position': 2, 'id': p.object_limit, 'words': NULL},
-    {'cell': 'bearer', 'position': 3, 'id': p.bearer_id, 'words': b.label},
-    {'cell': 'place', 'position': 4, 'id': p.place_id, 'words': CASE p.place_scope WHEN 'everywhere' THEN 'everywhere'
+    {'cell': 'weapon', 'field': 'weapon_id', 'position': 1, 'stated': p.weapon_basis = 'stated', 'id': p.weapon_id, 'words': w.label},
+    {'cell': 'object limit', 'field': 'object_limit', 'position': 2, 'stated': true, 'id': p.object_limit, 'words': NULL},
+    {'cell': 'bearer', 'field': 'bearer_id', 'position': 3, 'stated': p.bearer_basis = 'stated', 'id': p.bearer_id, 'words': b.label},
+    {'cell': 'place', 'field': 'place_id', 'position': 4, 'stated': true, 'id': p.place_id, 'words': CASE p.place_scope WHEN 'everywhere' THEN 'everywhere'
       WHEN 'outside' THEN 'outside ' || l.label ELSE l.label END},
-    {'cell': 'protects', 'position': 5, 'id': p.protects_id, 'words': z.label},
-    {'cell': 'when', 'position': 6, 'id': p.activation_condition, 'words': NULL},
-    {'cell': 'how', 'position': 7, 'id': p.execution_constraint, 'words': NULL},
-    {'cell': 'purpose', 'position': 8, 'id': p.purpose, 'words': NULL},
-    {'cell': 'with', 'position': 9, 'id': p.partner_id, 'words': m.label},
-    {'cell': 'decided by', 'position': 10, 'id': p.authoriser_id, 'words': d.label},
-    {'cell': 'scope', 'position': 11, 'id': CAST(nullif(p.place_scope, 'not_stated') AS VARCHAR), 'words': NULL},
-    {'cell': 'polarity', 'position': 12, 'id': CAST(p.polarity AS VARCHAR), 'words': NULL},
-    {'cell': 'from', 'position': 13, 'id': p.valid_from_edtf, 'words': NULL},
-    {'cell': 'to', 'position': 14, 'id': p.valid_to_edtf, 'words': NULL},
-    {'cell': 'certainty', 'position': 15, 'id': CAST(p.certainty AS VARCHAR), 'words': NULL}
+    {'cell': 'protects', 'field': 'protects_id', 'position': 5, 'stated': true, 'id': p.protects_id, 'words': z.label},
+    {'cell': 'when', 'field': 'activation_condition', 'position': 6, 'stated': true, 'id': p.activation_condition, 'words': NULL},
+    {'cell': 'how', 'field': 'execution_constraint', 'position': 7, 'stated': true, 'id': p.execution_constraint, 'words': NULL},
+    {'cell': 'purpose', 'field': 'purpose', 'position': 8, 'stated': true, 'id': p.purpose, 'words': NULL},
+    {'cell': 'with', 'field': 'partner_id', 'position': 9, 'stated': true, 'id': p.partner_id, 'words': m.label},
+    {'cell': 'decided by', 'field': 'authoriser_id', 'position': 10, 'stated': true, 'id': p.authoriser_id, 'words': d.label},
+    {'cell': 'scope', 'field': 'place_scope', 'position': 11, 'stated': true, 'id': CAST(nullif(p.place_scope, 'not_stated') AS VARCHAR), 'words': NULL},
+    {'cell': 'polarity', 'field': 'polarity', 'position': 12, 'stated': true, 'id': CAST(p.polarity AS VARCHAR), 'words': NULL},
+    {'cell': 'from', 'field': 'valid_from_edtf', 'position': 13, 'stated': true, 'id': p.valid_from_edtf, 'words': NULL},
+    {'cell': 'to', 'field': 'valid_to_edtf', 'position': 14, 'stated': true, 'id': p.valid_to_edtf, 'words': NULL},
+    {'cell': 'certainty', 'field': 'certainty', 'position': 15, 'stated': true, 'id': CAST(p.certainty AS VARCHAR), 'words': NULL}
   ]) AS c
   FROM provisions p
   JOIN weapons w ON w.weapon_id = p.weapon_id
@@ -43,7 +42,9 @@ WITH larger AS (
   LEFT JOIN actors d ON d.actor_id = p.authoriser_id
   LEFT JOIN actors m ON m.actor_id = p.partner_id
 ), stated AS (
-  SELECT rule_id, paper, c.cell, c.position, c.id, coalesce(c.words, c.id) AS words FROM cell WHERE c.id IS NOT NULL
+  SELECT rule_id, paper, c.cell, c.field, c.position, c.id, coalesce(c.words, c.id) AS words
+  FROM cell WHERE c.id IS NOT NULL
+  QUALIFY c.stated OR NOT bool_or(c.stated) OVER (PARTITION BY rule_id, c.cell)
 ), counted AS (
   SELECT p.rule_id, count(*) AS versions, string_agg(DISTINCT p.source_id, ', ' ORDER BY p.source_id) AS sources,
     string_agg(DISTINCT coalesce(a.label, s.publisher), ', ' ORDER BY coalesce(a.label, s.publisher)) AS speakers,
@@ -62,11 +63,22 @@ WITH larger AS (
   GROUP BY v.rule_id, v.cell, v.id
   HAVING count(*) = count(CASE WHEN u.id = v.id OR n.id IS NOT NULL THEN 1 END)
 ), listed AS (
-  SELECT s.rule_id, s.cell, min(s.position) AS position, count(DISTINCT s.id) > 1 AS differ,
+  SELECT s.rule_id, s.cell, min(s.field) AS field, min(s.position) AS position, count(DISTINCT s.id) > 1 AS differ,
+    count(*) = max(c.versions) AS by_all,
     CASE WHEN count(DISTINCT s.id) = 1 AND count(*) = max(c.versions) THEN min(s.words)
     ELSE string_agg(DISTINCT s.words || ' (' || s.paper || ')', ' / ' ORDER BY s.words || ' (' || s.paper || ')') END AS words
   FROM stated s JOIN counted c ON c.rule_id = s.rule_id
   GROUP BY s.rule_id, s.cell
+), kept AS (
+  -- A place has its scope, and a scope its place, or both are empty.
+  SELECT l.rule_id, l.cell, l.field, l.position,
+    CASE WHEN l.position IN (2, 6, 7, 8) THEN l.words
+      WHEN l.position IN (5, 9) AND NOT l.by_all OR l.position IN (4, 11) AND beside.id IS NULL THEN NULL
+      ELSE s.id END AS id
+  FROM listed l
+  LEFT JOIN shared s ON s.rule_id = l.rule_id AND s.cell = l.cell
+  LEFT JOIN shared beside ON beside.rule_id = l.rule_id
+    AND beside.cell = CASE l.cell WHEN 'place' THEN 'scope' WHEN 'scope' THEN 'place' END
 ), lines AS (
   SELECT rule_id,
     max(CASE cell WHEN 'weapon' THEN words END) AS weapons,
@@ -84,8 +96,9 @@ WITH larger AS (
     max(CASE cell WHEN 'with' THEN id END) AS partner_id, max(CASE cell WHEN 'decided by' THEN id END) AS authoriser_id,
     max(CASE cell WHEN 'from' THEN id END) AS valid_from_edtf, max(CASE cell WHEN 'to' THEN id END) AS valid_to_edtf,
     max(CASE cell WHEN 'certainty' THEN id END) AS certainty, max(CASE cell WHEN 'polarity' THEN id END) AS polarity,
-    max(CASE cell WHEN 'scope' THEN id END) AS place_scope
-  FROM shared GROUP BY rule_id
+    max(CASE cell WHEN 'scope' THEN id END) AS place_scope,
+    string_agg(CASE WHEN id IS NULL THEN field END, ', ' ORDER BY position) AS differing_cells
+  FROM kept GROUP BY rule_id
 )
 SELECT
   c.rule_id, c.instrument_id, i.name AS instrument,
@@ -94,7 +107,7 @@ SELECT
   c.deontic, c.activity, s.weapon_id, w.label AS weapon, s.object_limit, s.place_id, l.label AS place, s.place_scope,
   s.protects_id, s.bearer_id, b.label AS bearer, s.activation_condition, s.execution_constraint, s.purpose, s.partner_id,
   s.authoriser_id, o.rule_id AS lifts, e.exceptions, s.valid_from_edtf, s.valid_to_edtf, s.certainty, s.polarity,
-  c.versions, c.sources, c.speakers, CASE WHEN c.versions > 1 THEN NOT t.differ END AS agree, t.differences,
+  c.versions, c.sources, c.speakers, CASE WHEN c.versions > 1 THEN NOT t.differ END AS agree, t.differences, s.differing_cells,
   CASE c.worst WHEN 1 THEN 'contradicted' WHEN 2 THEN 'garbled' WHEN 3 THEN 'imprecise' WHEN 4 THEN 'not_found' WHEN 5 THEN
     'confirmed' END AS worst_verdict, c.meaning_changed, c.verified_reading
 FROM counted c

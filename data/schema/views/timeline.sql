@@ -13,18 +13,25 @@ WITH dated AS (
   FROM instruments
   UNION ALL
   SELECT 'provisions', p.provision_id, 'valid_from', p.rule_id,
-    CASE WHEN starts_with(p.valid_from_edtf, '[..') THEN 'had begun: ' ELSE 'begins: ' END || r.instrument || ': ' || r.rule,
+    CASE WHEN starts_with(p.valid_from_edtf, '[..') THEN 'had begun: '
+      WHEN ends_with(p.valid_from_edtf, '..]') THEN 'begins, at the earliest then: '
+      ELSE 'begins: ' END || r.instrument || ': ' || r.rule,
     p.valid_from_edtf, p.valid_from_min, p.valid_from_max, p.valid_from_precision, p.valid_from_basis, p.certainty,
     p.polarity, p.source_id, p.speaker_id, p.worst_verdict, p.meaning_changed
   FROM provisions p JOIN rules r ON r.rule_id = p.rule_id
   UNION ALL
-  SELECT 'provisions', p.provision_id, 'valid_to', p.rule_id, 'ends: ' || r.instrument || ': ' || r.rule,
-    p.valid_to_edtf, p.valid_to_min, p.valid_to_max, p.valid_to_precision, p.valid_to_basis, p.certainty, p.polarity,
+  -- The certainty of a rule is not that of its end.
+  SELECT 'provisions', p.provision_id, 'valid_to', p.rule_id,
+    CASE WHEN ends_with(p.valid_to_edtf, '..]') THEN 'ends, at the earliest then: ' ELSE 'ends: ' END
+      || r.instrument || ': ' || r.rule,
+    p.valid_to_edtf, p.valid_to_min, p.valid_to_max, p.valid_to_precision, p.valid_to_basis, NULL, p.polarity,
     p.source_id, p.speaker_id, p.worst_verdict, p.meaning_changed
   FROM provisions p JOIN rules r ON r.rule_id = p.rule_id
   UNION ALL
   SELECT 'events', event_id, 'date', happening_id,
-    CASE WHEN contains(date_edtf, '/..') THEN 'from then on: ' ELSE '' END || title, date_edtf, date_min, date_max,
+    CASE WHEN starts_with(date_edtf, '[..') THEN 'by then: '
+      WHEN ends_with(date_edtf, '/..') AND date_precision = 'bound' THEN 'going on then, perhaps since earlier: '
+      WHEN ends_with(date_edtf, '/..') THEN 'from then on: ' ELSE '' END || title, date_edtf, date_min, date_max,
     date_precision, date_basis, certainty, polarity, source_id, speaker_id, worst_verdict, meaning_changed
   FROM events
   UNION ALL
