@@ -42,7 +42,7 @@ def renewed_documents(
             content = table_list(schemas, counts)
         elif part["what"] == "citation":
             printed = STYLES["apa"]([dataset_reference(descriptor)])
-            content = f"```python\n>>> print(landmine_policy.cite())\n{printed}\n\n```\n"
+            content = f"```python\n>>> print(lp.cite())\n{printed}\n\n```\n"
         elif part["what"] == "reliability":
             content = reliability_table(rows["reliability"])
         elif part["list"] in lists:
