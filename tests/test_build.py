@@ -81,6 +81,7 @@ def test_surroundings_do_not_reach_the_bytes(
     assert {path for path in rebuilt if (copy / path).read_bytes() != rebuilt[path]} == set()
 
 
+@pytest.mark.slow
 def test_build_says_what_it_built(toy: Path) -> None:
     done = run_script("build", "--root", toy, "--articles", TOY / "articles")
     assert done.returncode == 0, done.stderr
@@ -96,6 +97,7 @@ def test_a_second_build_changes_nothing(toy: Path, capsys: pytest.CaptureFixture
     assert {path: (toy / path).stat().st_mtime_ns for path in files_below(toy)} == before
 
 
+@pytest.mark.slow
 def test_files_of_tables_that_are_gone_are_deleted(toy: Path) -> None:
     assert build(toy) == 0
     (toy / "data/csv/old_table.csv").write_text("id\n", "utf-8")

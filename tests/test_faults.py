@@ -221,6 +221,7 @@ def test_a_source_that_names_a_device_is_told_before_it_is_opened(
     assert "field text_file: '/dev/zero' does not match the pattern" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_document_that_is_missing_is_told(toy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert build(toy) == 0
     assert "README.md is not here; its generated parts are not written" in capsys.readouterr().err
@@ -236,6 +237,7 @@ def test_a_journal_never_writes_through_a_link(toy: Path) -> None:
     assert (outside / "claims.csv").read_text("utf-8") == "keep"
 
 
+@pytest.mark.slow
 def test_a_full_disk_names_the_file(
     toy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -589,12 +589,14 @@ def test_a_dirty_tree_is_refused(bridges: Path, capsys: pytest.CaptureFixture[st
     )
 
 
+@pytest.mark.slow
 def test_a_copy_without_git_could_not_be_released(bridges: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.rmtree(bridges / ".git")
     assert make(bridges) == 2
     assert "is no git checkout" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("day", "version", "lines"),
     [
@@ -616,6 +618,7 @@ def test_wrong_arguments(
     assert [line for line in lines if line not in said] == []
 
 
+@pytest.mark.slow
 def test_a_reason_needs_its_sentence_and_what_shows_it(bridges: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (bridges / "data/facts/changes.yaml").write_text("changes:\n  - kind: record\n    table: actors\n", "utf-8")
     assert build.main(["--root", str(bridges)]) == 1
@@ -635,6 +638,7 @@ REASONS = [
 ]
 
 
+@pytest.mark.slow
 def test_a_reason_says_something_and_rests_on_an_address_an_issue_or_a_record(
     bridges: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -646,6 +650,7 @@ def test_a_reason_says_something_and_rests_on_an_address_an_issue_or_a_record(
     assert told == {f"{number} {problem}" for number, (_, _, problem) in enumerate(REASONS) if problem}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "error", [CouldNotRun("no validator"), pytest.param(KeyboardInterrupt(), marks=pytest.mark.slow)], ids=str
 )
@@ -665,6 +670,7 @@ def test_a_release_that_is_not_valid_leaves_everything_as_it_was(error: BaseExce
     assert not (bridges / "data/releases/0.9.1").exists()
 
 
+@pytest.mark.slow
 def test_a_folder_that_cannot_be_written_to_leaves_everything_as_it_was(bridges: Path) -> None:
     typo_fix(bridges)
     commit(bridges)
@@ -716,6 +722,7 @@ def test_a_release_that_git_would_not_keep_is_refused(bridges: Path, capsys: pyt
     assert "data/releases/0.9.1/data/csv/actors.csv: is ignored by git" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_articles_that_are_not_there_could_not_be_read(bridges: Path, tmp_path: Path) -> None:
     assert main(["--date", NEXT_DAY, "--root", str(bridges), "--articles", str(tmp_path / "nowhere")]) == 2
 
@@ -728,6 +735,7 @@ def test_the_check_lists_what_lacks_a_reason_and_is_fine(bridges: Path, capsys: 
     assert "1 of them need a reason before the next release:" in said
 
 
+@pytest.mark.slow
 def test_the_check_refuses_a_reason_for_nothing(bridges: Path) -> None:
     explain_change(bridges, table="actors", record_id="ruritania", field="description")
     assert main(["--check", "--root", str(bridges)]) == 1
@@ -936,6 +944,7 @@ def test_a_checkout_that_git_refuses_proves_nothing(bridges: Path, capsys: pytes
     assert "git log failed" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_copy_without_a_history_is_compared_by_its_hashes_and_says_so(
     bridges: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

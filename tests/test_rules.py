@@ -120,6 +120,7 @@ def test_what_only_one_engine_has_is_seen(sql: str) -> None:
     assert faults(Rule("claims", "a", "A.", sql, "t.claim_id"))
 
 
+@pytest.mark.slow
 def test_a_rule_looks_no_further_than_its_scope_says() -> None:
     for rule in RULES:
         named = {table.name for tree in parsed(rule) for table in tree.find_all(exp.Table)} - {rule.table}
@@ -210,6 +211,7 @@ def test_a_cell_with_claims_of_its_own_rests_on_those_alone(toy: Path) -> None:
     assert ["'expected where claims say asserted'" in str(problem) for problem in refused.value.problems] == [True]
 
 
+@pytest.mark.slow
 def test_a_number_is_read_with_its_unit(toy: Path) -> None:
     """What "roughly 40" becomes: the number that the record has, the text of its claim, whether it holds it."""
     cases = [

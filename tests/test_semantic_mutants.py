@@ -16,6 +16,7 @@ def laboratory() -> Laboratory:
     return Laboratory(REPOSITORY)
 
 
+@pytest.mark.slow
 def test_mutants_of_facts_are_reproducible_and_of_every_operator(laboratory: Laboratory) -> None:
     once, again = (list(mutants(laboratory.rows, 1)) for _ in range(2))
     assert [vars(mutant) for mutant in once] == [vars(mutant) for mutant in again]

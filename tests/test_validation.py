@@ -260,6 +260,7 @@ def test_what_the_build_refuses_is_refused_in_tables_too(
     assert any(problem.message.startswith(f"breaks the rule {rule}: ") for problem in database.problems(rules))
 
 
+@pytest.mark.slow
 def test_rows_of_one_file_only_are_named(shipped: Path) -> None:
     path = shipped / "data/csv/claims.csv"
     lines = path.read_text("utf-8").splitlines(keepends=True)
@@ -271,6 +272,7 @@ def test_rows_of_one_file_only_are_named(shipped: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_csv_file_that_is_only_written_otherwise_agrees(shipped: Path) -> None:
     path = shipped / "data/csv/stances.csv"
     rows = list(csv.reader(path.read_text("utf-8").splitlines()))

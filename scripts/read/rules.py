@@ -174,7 +174,7 @@ def _rules(entry: Entry, table: Table, texts: "_Texts") -> Iterator[Rule]:
     each = entry.get("each", [""])
     word = "{date}" if each == "dates" else "{field}"
     for value in date_groups(list(table.by_name)) if each == "dates" else each:
-        if word == "{field}" and value and not {value, f"{value}_edtf"} & set(table.by_name):
+        if word == "{field}" and value and not {value, f"{value}_edtf", f"{value}_id"} & set(table.by_name):
             continue
         known = {word: value, "{table}": table.name, "{id}": record_id(table), **_cells(table)}
         written = {key: entry[key] for key in (*WRITTEN, *OPTIONAL) if key in entry and key != "each"}
