@@ -32,22 +32,13 @@ RULES = [rule for rules in read_rules(REPOSITORY, TABLES).values() for rule in r
 VIEWS = {name for name, table in TABLES.items() if read_view(REPOSITORY, name) or derived_columns(table)}
 
 # What both engines have under the same name and with the same meaning. Spark's session defines `starts_with`,
-# `ends_with`, `regexp_matches` and `regexp_full_match`; `dayname` gives three letters there, as its rule knows.
+# `ends_with`, `regexp_matches`, `regexp_full_match` and `array_to_string`; `dayname` gives three letters there, as its
+# rule knows.
 FUNCTIONS = {
-    *("abs", "ascii", "case", "cast", "coalesce", "concat", "concat_ws", "contains", "count", "day", "dayname"),
-    *("ends_with", "exists", "greatest", "lag", "last_day", "lead", "left", "length", "lower", "make_date", "max"),
-    *(
-        "min",
-        "month",
-        "nullif",
-        "regexp_extract",
-        "regexp_full_match",
-        "regexp_matches",
-        "replace",
-        "right",
-        "split_part",
-    ),
-    *("starts_with", "trim", "try_cast", "year"),
+    *("abs", "array_to_string", "ascii", "case", "cast", "coalesce", "concat", "concat_ws", "contains", "count", "day"),
+    *("dayname", "ends_with", "exists", "greatest", "lag", "last_day", "lead", "left", "length", "lower", "make_date"),
+    *("max", "min", "month", "nullif", "regexp_extract", "regexp_extract_all", "regexp_full_match", "regexp_matches"),
+    *("replace", "right", "split_part", "starts_with", "trim", "try_cast", "year"),
 }
 NAMES = {  # as sqlglot calls some of them
     "and": "", "or": "", "if": "", "date_from_parts": "make_date", "datefromparts": "make_date",
