@@ -126,7 +126,7 @@ def command_of(kind: str, root: Path) -> Callable[[], int]:
         return 0
 
     def compare() -> int:
-        return diff((RELEASED, str(root / "released")), root, "table", sys.stderr)
+        return diff((RELEASED, str(root / "released")), root, "table")
 
     def verified() -> int:
         result = verify_folder(root)

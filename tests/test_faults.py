@@ -82,17 +82,14 @@ def link(path: str, to: str) -> Callable[[Path], None]:
 
 
 def date(value: str) -> tuple[Callable[[Path], None], int, str]:
-    return (
-        put(EVENTS, "date_edtf: 1911", f"date_edtf: {json.dumps(value)}"),
-        1,
-        f"field date_edtf: {value!r} does not match",
-    )
+    said = f"field date_edtf: {value!r} does not match"
+    return put(EVENTS, "date_edtf: 1911", f"date_edtf: {json.dumps(value)}"), 1, said
 
 
 # what is done to the copy, the exit code, and what the one line says
 FAULTS: dict[str, tuple[Callable[[Path], object], int, str]] = {
     # dates (failure 3)
-    **{f"date {value}": date(value) for value in ("../", "/..", "2022-1X", "Y20E42", "[2020..2021]", "{1960,1961}")},
+    **{f"date {value}": date(value) for value in ("../", "/..", "2022-1X", "Y20E42")},
     "day that is none": (put(EVENTS, "date_edtf: 1911", "date_edtf: 0000-01-01"), 1, "field date_edtf: '0000-01-01' is not EDTF"),
     # files that are no files (failure 4)
     "pipe for facts": (fifo(EVENTS), 1, f"{EVENTS}: the file is no regular file; put a plain file in its place"),
@@ -156,7 +153,7 @@ FAULTS: dict[str, tuple[Callable[[Path], object], int, str]] = {
 
 # Each of these ends where another case ends.
 SLOW = {
-    *("date /..", "date Y20E42", "date [2020..2021]", "date {1960,1961}", "device for facts", "pipe for rules"),
+    *("date /..", "date Y20E42", "device for facts", "pipe for rules"),
     *("third column of words", "words out of order", "rules that are a number", "lost code lists", "facts in capitals"),
     *("document without a mark", "journal with an absolute path", "journal that deletes by dots"),
 }
@@ -307,5 +304,5 @@ def test_a_damaged_checksum_is_a_problem_of_the_package(content: bytes | None, t
 # A sample for CI; `python -m tests.fuzz --seed N --count 2000` is the whole run.
 @pytest.mark.parametrize("seed", [3])
 def test_no_mutated_input_ends_in_a_traceback_or_a_hang(seed: int) -> None:
-    """2,000 mutated files in four parts, which run beside each other."""
+    """A sample; see the module for what a case is."""
     assert [vars(case) | {"deviation": case.deviation} for case in fuzz.fuzz(seed, 110) if case.deviation] == []

@@ -150,6 +150,8 @@ def renamed_column(root: Path) -> None:
     field["name"] = "matter"
     write_schema(root, "conflicts", schema)
     edit(root, "data/facts/conflicts.yaml", "topic:", "matter:")
+    for path in (root / "validation/rules/conflicts.yaml", root / "validation/rules/conflict_claims.yaml"):
+        path.write_text(path.read_text("utf-8").replace("topic", "matter"), "utf-8")
     explain_change(root, kind="column", table="conflicts", field="topic", renamed_to="matter")
 
 
@@ -560,7 +562,12 @@ REFUSALS: dict[str, tuple[Callable[[Path], None], str | None, str]] = {
     "new name of nothing": (
         lambda root: (
             removed_record(root),
-            edit(root, "data/facts/changes.yaml", "  reason:", "  renamed_to: new-bridge-name\n  reason:"),
+            edit(
+                root,
+                "data/facts/changes.yaml",
+                "  record_id: gazette-old-bridge-name",
+                "  renamed_to: new-bridge-name\n  record_id: gazette-old-bridge-name",
+            ),
         )[0],
         None,
         "'new-bridge-name' is no record that was added to renderings where another one was removed",
@@ -990,5 +997,6 @@ def test_a_release_of_the_whole_dataset_with_its_validation(tmp_path: Path) -> N
         assert earlier is not None
         assert old in earlier.read().decode()
     assert new in (root / "data/csv/places.csv").read_text("utf-8")
-    (correction,) = [row for row in rows_of(root, "changes") if row["record_id"] == "yemen"]
-    assert (correction["field"], correction["action"], correction["reason"]) == ("description", "changed", REASON)
+    in_yemen = [row for row in rows_of(root, "changes") if row["record_id"] == "yemen"]
+    (correction,) = [row for row in in_yemen if row["field"] == "description"]
+    assert (correction["action"], correction["reason"]) == ("changed", REASON)
