@@ -318,7 +318,7 @@ def test_a_mutant_is_told_with_the_right_sentence(
     name: str, operator: str, column: str, sentence: str, laboratory: Laboratory
 ) -> None:
     mutant = next(m for m in laboratory.mutants(name) if (m.operator, m.column) == (operator, column))
-    told = laboratory.broken_relations(mutant)
+    told = list(laboratory.broken_relations(mutant))
     if not any(re.search(sentence, text) for text in told):  # what a relation tells, the slower suites need not
         told += [expectation["description"] for expectation in laboratory.broken_expectations(mutant)]
     assert any(re.search(sentence, text) for text in told), told[:5]

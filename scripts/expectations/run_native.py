@@ -41,9 +41,9 @@ class NativeSuites:
         asset = context.data_sources.add_pandas("given").add_dataframe_asset("table")
         self.batch_definition = asset.add_batch_definition_whole_dataframe("whole")
 
-    def broken(self, table: str, frame: pd.DataFrame) -> list[Descriptor]:
-        """Return the expectations that a table breaks."""
-        expectations = self.book.native[table]
+    def broken(self, table: str, frame: pd.DataFrame, some: list[Descriptor] | None = None) -> list[Descriptor]:
+        """Return the expectations that a table breaks, or those of some of them."""
+        expectations = self.book.native[table] if some is None else some
         results = self._run(frame, expectations, "BOOLEAN_ONLY")
         said = {result.expectation_config.description for result in results if not result.success}
         return [expectation for expectation in expectations if expectation["description"] in said]

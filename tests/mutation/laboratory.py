@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EXEMPT = "validation/exempt_mutants.yaml"
+COLUMN_KEYS = {"column", "column_A", "column_B"}
 
 
 class Kind(NamedTuple):
@@ -92,20 +93,32 @@ class Laboratory:
 
     def catches(self, mutant: Mutant) -> bool:
         """Whether the validation tells the mutant from a valid dataset."""
-        return bool(self.broken_expectations(mutant)) or bool(self.broken_relations(mutant))
+        return bool(self.broken_expectations(mutant)) or next(self.broken_relations(mutant), None) is not None
 
     def broken_expectations(self, mutant: Mutant) -> list[dict[str, Any]]:
-        """Return the native expectations that the mutant breaks."""
+        """Return the native expectations that the mutant breaks, of those that look at what it changed."""
         content = parquet_bytes(mutant.corrupted)
-        return self.native.broken(mutant.table, read_frame(io.BytesIO(content)))
+        whole = self.tables[mutant.table]
+        same = {name for name in whole.column_names if mutant.corrupted.column(name).equals(whole.column(name))}
+        looked_at = [one for one in self.book.native[mutant.table] if not _columns(one) or _columns(one) - same]
+        return self.native.broken(mutant.table, read_frame(io.BytesIO(content)), looked_at)
 
-    def broken_relations(self, mutant: Mutant) -> list[str]:
-        """Return a sentence for each row that breaks a relation because of the mutant."""
+    def broken_relations(self, mutant: Mutant) -> Iterator[str]:
+        """Yield a sentence for each row that breaks a relation; the rules that name its column come first."""
         self.database.put(mutant.table, _read(io.BytesIO(parquet_bytes(mutant.corrupted))))
         try:
-            return [str(problem) for problem in self.database.problems(self.relations[mutant.table])]
+            names = re.compile(rf"\b{mutant.column or mutant.table}\b")
+            for rule in sorted(self.relations[mutant.table], key=lambda rule: not names.search(rule.breaks)):
+                yield from map(str, self.database.problems([rule]))
         finally:
             self.database.put(mutant.table, self.tables[mutant.table])
+
+
+def _columns(expectation: dict[str, Any]) -> set[str]:
+    """Return the columns that an expectation looks at; none where it is one of the whole table."""
+    given = expectation["kwargs"]
+    whole = expectation["type"].startswith("expect_table_")
+    return set() if whole else {*given.get("column_list", []), *(given[key] for key in given if key in COLUMN_KEYS)}
 
 
 def _read(file: Path | io.BytesIO) -> Any:
