@@ -1,20 +1,22 @@
 """``CHANGELOG.md`` and ``docs/errata.md``: what changed from release to release, in sentences, from `changes`.
 
 The rule: a change with a reason is one line, which says first whether a reader must act, then names the place, and
-ends with the reason. Changes without one are counted, table by table. For example the correction of one cell becomes
+ends with the reason. Changes without one are counted, table by table, and so are more than three corrections of one
+field, which the errata list. For example the correction of one cell becomes
 "**If used**: `bridges` `old-bridge` `length`: '410' is now '412'. The plan gives 412. (#12)". The errata are the
 corrected cells once more, for readers who want to see how often cells were wrong, and why. The opening of each document
 is typed there.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 from scripts.read.files import read_code
 from scripts.read.rows import Rows
 from scripts.read.values import Value
-from scripts.versioning.compare import ADDED, CHANGED, CODE, RECORD
+from scripts.versioning.compare import ADDED, CHANGED, CODE, COLUMN, RECORD
 
 Values = dict[str, Value]
 
@@ -23,7 +25,8 @@ ERRATA = "docs/errata.md"
 
 ACT = {"always": "**Act**", "if_used": "**If used**", "none": "**Nothing to do**"}
 BREAKING = {"major": "breaking"}
-SHOWN = 3  # ids of rows that are counted
+SHOWN = 3  # ids of what is counted, and the most changes alike that are told one by one
+MANY = 20  # changes of a release, from which on they are summed up first
 
 NO_ERRATA = "\nNo released cell has been corrected yet.\n"
 GENERATED = re.compile(rf"\n## |{NO_ERRATA}")  # where the part begins that is made anew; what is before it is typed
@@ -39,7 +42,7 @@ def release_documents(root: Path, rows: Rows) -> dict[str, bytes]:
         heading = f"\n## {row.values['version']} ({row.values['released_on']}"
         bump = str(row.values.get("bump") or "")
         log.append(f"{heading}{', ' * bool(bump)}{BREAKING.get(bump, bump)})\n\n")
-        log += [*_opening(row.values, found), *_log(found)]
+        log += [*_opening(row.values, found), *_in_short(found), *_log(found)]
         if corrected := list(_errata(found)):
             errata += [f"{heading})\n\n{ERRATA_TABLE}", *corrected]
     if len(errata) == 1:
@@ -62,33 +65,75 @@ def _opening(values: Values, changes: list[Values]) -> Iterator[str]:
         yield views if values.get("bump") else package
 
 
+def _in_short(changes: list[Values]) -> Iterator[str]:
+    """Yield how much changed, where it is more than a reader sees at a glance.
+
+    >>> spans = [{"kind": "column", "action": "added"}] * 30 + [{"kind": "record", "action": "removed"}]
+    >>> print(*_in_short(spans), end="")
+    In short: 30 columns added, 1 row removed.
+    <BLANKLINE>
+    """
+    counted = Counter((one["kind"], one["action"]) for one in changes)
+    said = [
+        f"{counted[kind, action]:,} {name}{'s' * (counted[kind, action] > 1)} {action}"
+        for kind, name in (("table", "table"), (COLUMN, "column"), (RECORD, "row"))
+        for action in (ADDED, "removed", CHANGED)
+        if counted[kind, action]
+    ]
+    if len(changes) > MANY:
+        yield f"In short: {', '.join(said)}.\n\n".replace("rows changed", "cells changed")
+
+
 def _log(changes: list[Values]) -> Iterator[str]:
     """Yield the lines of one release, what asks most of a reader first."""
     new_names = {(ADDED, one["table"], one["renamed_to"]) for one in changes if one.get("renamed_to")}
     for code, act in ACT.items():
-        counted: dict[tuple[Value, Value], list[str]] = {}
-        for one in changes:
+        alike: dict[str, list[Values]] = {}
+        for number, one in enumerate(changes):
             place = (one["action"], one.get("table"), one.get("record_id") or one.get("field"))
             if one["must_act"] != code or place in new_names:  # said of the former name
                 continue
-            if one.get("reason") or one["kind"] not in (RECORD, CODE):
-                yield f"- {act}: {_sentence(one)}\n"
-            elif one["kind"] == RECORD:  # the table `codes` says of a code what the column says too
-                counted.setdefault((one["table"], one["action"]), []).append(f"`{one['record_id']}`")
-        for (table, action), ids in counted.items():
-            yield f"- {act}: {_count(str(table), str(action), list(dict.fromkeys(ids)), len(ids))}\n"
+            told = bool(one.get("reason")) or one["kind"] not in (RECORD, CODE)
+            if told or one["kind"] == RECORD:  # the table `codes` says of a code what the column says too
+                alike.setdefault(_subject(one, told=told) or str(number), []).append(one)
+        for subject, many in alike.items():
+            if len(many) > SHOWN or not (many[0].get("reason") or many[0]["kind"] != RECORD):
+                yield f"- {act}: {_count(subject, many)}\n"
+            else:
+                yield from (f"- {act}: {_sentence(one)}\n" for one in many)
 
 
-def _count(table: str, action: str, ids: list[str], count: int) -> str:
-    """Return in words what changed without a reason.
+def _subject(change: Values, *, told: bool) -> str:
+    """Return what a change is counted with where there are many: "cells of `checks` `finding` corrected"."""
+    kind, action, table = change["kind"], change["action"], f"`{change.get('table')}`"
+    if kind == RECORD and not told:
+        return f"cells of {table} changed with other cells" if action == CHANGED else f"rows of {table} {action}"
+    if kind == RECORD and action == CHANGED:
+        return f"cells of {table} `{change['field']}` corrected ([errata]({ERRATA}) has each)"
+    if kind == COLUMN and action == ADDED:
+        return f"columns of {table} added"
+    return f"columns with another `{change['property']}`" if kind == COLUMN and action == CHANGED else ""
 
-    >>> _count("spans", "added", ["`old-bridge/1`", "`old-bridge/2`"], 2)
-    '`spans`: 2 rows added (`old-bridge/1`, `old-bridge/2`).'
+
+def _count(subject: str, changes: list[Values]) -> str:
+    """Return in words how many changes are alike.
+
+    >>> rows = [{"kind": "record", "record_id": f"old-bridge/{span}", "field": None} for span in (1, 2)]
+    >>> _count("rows of `spans` added", rows)
+    '2 rows of `spans` added: `old-bridge/1`, `old-bridge/2`.'
     """
-    name = ("cell" if action == CHANGED else "row") + ("s" if count > 1 else "")
-    what = "changed with other cells" if action == CHANGED else action
-    more = ", …" if len(ids) > SHOWN else ""
-    return f"`{table}`: {count:,} {name} {what} ({', '.join(ids[:SHOWN])}{more})."
+    names = list(dict.fromkeys(_name(one) for one in changes))
+    shown = len(names) if subject.startswith("columns of") else SHOWN
+    more = ", …" if len(names) > shown else ""
+    one = subject.replace("s of", " of", 1) if len(changes) == 1 else subject
+    return f"{len(changes):,} {one}: {', '.join(names[:shown])}{more}."
+
+
+def _name(change: Values) -> str:
+    """Return how a list calls the place of a change."""
+    if change["kind"] == RECORD:
+        return f"`{change['record_id']}`"
+    return f"`{change['field']}`" if change["action"] == ADDED else f"`{change['table']}` `{change['field']}`"
 
 
 def _sentence(change: Values) -> str:
