@@ -65,7 +65,9 @@ def casualties(size: Size = (9.5, 5.2), theme: Theme = "light", version: Version
         first, against, paper = (figure.colours[role] for role in ("first", "against", "paper"))
         axes.plot(years, best["total"].reindex(years), color=first, linewidth=1)
         for (qualifier, preferred), some in counts.groupby(["qualifier", "preferred"], observed=True):
-            look = {"mfc": first, "ms": 5, "label": KEY[qualifier]} if preferred else {"mfc": paper, "ms": 8, "zorder": 1}
+            look = (
+                {"mfc": first, "ms": 5, "label": KEY[qualifier]} if preferred else {"mfc": paper, "ms": 8, "zorder": 1}
+            )
             axes.plot(some["year"], some["total"], MARKERS[qualifier], color=first, **look)
         axes.plot([], [], "o", color=first, mfc=paper, ms=8, label="other editions")
         axes.plot(killed.index, killed, "s", color=against, mfc=paper, label="killed, where an edition says so")
@@ -94,7 +96,11 @@ def _printed(edition: Edition) -> dict[str, float | None]:
     newspapers = articles(edition)
     return {
         f"{newspapers[row['source_id']]}: "
-        + (f"{row['qualifier']} {row['best']:,.0f} killed a year" if row["best"] is not None else f"{row['qualifier']} killed a year, no number")
+        + (
+            f"{row['qualifier']} {row['best']:,.0f} killed a year"
+            if row["best"] is not None
+            else f"{row['qualifier']} killed a year, no number"
+        )
         + f" ({row['worst_verdict']})": row["best"]
         for row in rows
         if row["figure_id"] in figures

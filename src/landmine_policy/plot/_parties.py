@@ -63,9 +63,14 @@ def parties(size: Size = (9.5, 5.6), theme: Theme = "light", version: Version = 
     with picture(size, theme, title, source, edition, version) as figure:
         lines = sum(note.count("\n") + 1.6 for note in notes)
         axes, words = figure.body.subplots(2, height_ratios=[size[1] - 1 - lines / 7, lines / 7])
-        for counts, label, role, look in ((bound, "states parties", "first", "-"), (signed, "have signed", "against", "--")):
+        for counts, label, role, look in (
+            (bound, "states parties", "first", "-"),
+            (signed, "have signed", "against", "--"),
+        ):
             axes.step(counts.index, counts, look, where="post", color=figure.colours[role], linewidth=2)
-            axes.annotate(f" {counts.iloc[-1]} {label}", (counts.index[-1], counts.iloc[-1]), va="center", weight="bold")
+            axes.annotate(
+                f" {counts.iloc[-1]} {label}", (counts.index[-1], counts.iloc[-1]), va="center", weight="bold"
+            )
         for i, row in enumerate(checks, start=1):
             if row["recorded_number"] is not None:
                 axes.plot(row["as_of_min"], row["recorded_number"], "o", color=figure.colours["ink"], ms=6)

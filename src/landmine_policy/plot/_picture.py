@@ -74,9 +74,13 @@ class Picture(Figure):
     colours: dict[str, str]
     body: SubFigure
 
-    def savefig(self, fname: str | os.PathLike[str] | IO[Any], *, transparent: bool | None = None, **kwargs: Any) -> None:
+    def savefig(
+        self, fname: str | os.PathLike[str] | IO[Any], *, transparent: bool | None = None, **kwargs: Any
+    ) -> None:
         """Write the figure as `matplotlib.figure.Figure.savefig` does, without a date, and `alt` within the file."""
-        suffix = str(kwargs.get("format") or os.path.splitext(fname)[1][1:] if isinstance(fname, str | os.PathLike) else "")
+        suffix = str(
+            kwargs.get("format") or os.path.splitext(fname)[1][1:] if isinstance(fname, str | os.PathLike) else ""
+        )
         kind = str(kwargs.get("format") or suffix or "png").lower()
         about = {"Title": self.get_suptitle(), "Subject" if kind == "pdf" else "Description": self.alt}
         kwargs["metadata"] = {**UNDATED[kind], **about, **kwargs.get("metadata", {})} if kind in UNDATED else None
@@ -103,7 +107,9 @@ def picture(size: Size, theme: Theme, title: str, source: str, edition: Edition,
     width, height = size
     colours = COLOURS[theme]
     names = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color", "hatch.color")
-    themed = dict.fromkeys(names, colours["ink"]) | dict.fromkeys(("figure.facecolor", "axes.facecolor"), colours["paper"])
+    themed = dict.fromkeys(names, colours["ink"]) | dict.fromkeys(
+        ("figure.facecolor", "axes.facecolor"), colours["paper"]
+    )
     with style.context(["default", FIXED, themed]):
         figure = Picture(figsize=size, layout="constrained")
         figure.colours = colours
@@ -119,7 +125,9 @@ def picture(size: Size, theme: Theme, title: str, source: str, edition: Edition,
     page = figure.bbox.padded(1)
     cut = [text for text, box in letters if not (page.contains(*box.min) and page.contains(*box.max))]
     if cut or overlaps(letters):
-        message = f"The labels do not fit on {width:g} x {height:g} inches; give a larger size, or none for the usual one."
+        message = (
+            f"The labels do not fit on {width:g} x {height:g} inches; give a larger size, or none for the usual one."
+        )
         raise ValueError(message)
 
 
