@@ -1,4 +1,4 @@
-"""How many people mines killed or injured in each year, by which edition of Landmine Monitor, and the articles' numbers.
+"""How many people were killed or injured in each year, by which edition of Landmine Monitor, and the articles' numbers.
 
 The rule: every total of the table `casualties` is a mark; the preferred one of a year is filled, and its edition stands
 below the year. A year without a total is a gap. The articles' number is of people killed, and stands as such.
@@ -22,28 +22,10 @@ KEY = {"exact": "total, in the preferred edition", "at_least": "such a total, at
 
 
 def casualties(size: Size = (9.5, 5.2), theme: Theme = "light", version: Version = None) -> Picture:
-    """Draw the yearly totals of Landmine Monitor with their editions, the killed among them, and the articles' 7,000.
+    """Draw the yearly totals of Landmine Monitor with their editions, the killed among them, and the articles' number.
 
-    Parameters
-    ----------
-    size
-        Width and height in inches.
-    theme
-        "light" or "dark".
-    version
-        A released version with the table `casualties`; the installed one where it is left out.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        The unit is people a year, the sources are the tables `casualties` and `quantities`. `alt` says the same in words.
-
-    Raises
-    ------
-    ValueError
-        The labels do not fit on this size, or there is no such theme, version or table.
-    ImportError
-        matplotlib is not installed.
+    The unit is people a year; the sources are `casualties` and `quantities`.
+    `size`, `theme`, `version`, what is returned and the errors are those of every figure (`landmine_policy.plot`).
 
     Examples
     --------
@@ -64,11 +46,11 @@ def casualties(size: Size = (9.5, 5.2), theme: Theme = "light", version: Version
         axes = figure.body.subplots()
         first, against, paper = (figure.colours[role] for role in ("first", "against", "paper"))
         axes.plot(years, best["total"].reindex(years), color=first, linewidth=1)
-        for (qualifier, preferred), some in counts.groupby(["qualifier", "preferred"], observed=True):
-            look = (
-                {"mfc": first, "ms": 5, "label": KEY[qualifier]} if preferred else {"mfc": paper, "ms": 8, "zorder": 1}
-            )
-            axes.plot(some["year"], some["total"], MARKERS[qualifier], color=first, **look)
+        for qualifier, label in KEY.items():
+            some = counts[counts["qualifier"] == qualifier]
+            other, best_known = some[~some["preferred"]], some[some["preferred"]]
+            axes.plot(other["year"], other["total"], MARKERS[qualifier], color=first, mfc=paper, ms=8, zorder=1)
+            axes.plot(best_known["year"], best_known["total"], MARKERS[qualifier], color=first, ms=5, label=label)
         axes.plot([], [], "o", color=first, mfc=paper, ms=8, label="other editions")
         axes.plot(killed.index, killed, "s", color=against, mfc=paper, label="killed, where an edition says so")
         for text, number in printed.items():
@@ -94,25 +76,26 @@ def _printed(edition: Edition) -> dict[str, float | None]:
     rows = [row for row in edition["quantities"].rows.values() if row["measure"] == "killed" and row["per"] == "year"]
     figures = {row["figure_id"] for row in rows if row["best"] is not None}
     newspapers = articles(edition)
-    return {
-        f"{newspapers[row['source_id']]}: "
-        + (
-            f"{row['qualifier']} {row['best']:,.0f} killed a year"
-            if row["best"] is not None
-            else f"{row['qualifier']} killed a year, no number"
-        )
-        + f" ({row['worst_verdict']})": row["best"]
-        for row in rows
-        if row["figure_id"] in figures
-    }
+    said = {}
+    for row in rows:
+        if row["figure_id"] in figures:
+            number = row["best"]
+            words = (
+                f"{row['qualifier']} killed a year"
+                if number is None
+                else f"{row['qualifier']} {number:,.0f} killed a year"
+            )
+            no_number = ", no number" if number is None else ""
+            said[f"{newspapers[row['source_id']]}: {words}{no_number} ({row['worst_verdict']})"] = number
+    return said
 
 
 def _tick(year: int, editions: pd.Series[int]) -> str:
-    """Return a year and the edition of its preferred total, each as two digits.
+    r"""Return a year and the edition of its preferred total, each as two digits.
 
     >>> import pandas as pd
     >>> _tick(2016, pd.Series({2016: 2019})), _tick(2005, pd.Series({2016: 2019}))
-    ('’16\\n’19', '’05\\nnone')
+    ("'16\\n'19", "'05\\nnone")
     """
-    edition = f"’{editions[year] % 100:02}" if year in editions.index else "none"
-    return f"’{year % 100:02}\n{edition}"
+    edition = f"'{editions[year] % 100:02}" if year in editions.index else "none"
+    return f"'{year % 100:02}\n{edition}"

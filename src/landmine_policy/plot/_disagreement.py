@@ -6,7 +6,7 @@ drawn as undecided, never as right.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from landmine_policy._editions import edition_of
 
@@ -26,29 +26,10 @@ LOOKS = {
 
 
 def disagreement(size: Size = (9.5, 4.2), theme: Theme = "light", version: Version = None) -> Picture:
-    """Draw the verdicts on the claims of each article, and who introduced the errors.
+    """Draw the verdicts on the claims of each article, and who introduced the errors; the source is `facts`.
 
-    Parameters
-    ----------
-    size
-        Width and height in inches.
-    theme
-        "light" or "dark".
-    version
-        A released version; the installed one where it is left out.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        One panel an article, one bar a verdict; the unit is claims, the source the table `facts`. Its attribute `alt`
-        says the same in words.
-
-    Raises
-    ------
-    ValueError
-        The labels do not fit on this size, or there is no such theme or version.
-    ImportError
-        matplotlib is not installed.
+    There is a panel an article and a bar a verdict; the unit is claims.
+    `size`, `theme`, `version`, what is returned and the errors are those of every figure (`landmine_policy.plot`).
 
     Examples
     --------
@@ -67,7 +48,7 @@ def disagreement(size: Size = (9.5, 4.2), theme: Theme = "light", version: Versi
     alt = []
     with picture(size, theme, title, source, edition, version) as figure:
         newspapers = articles(edition)
-        styles = {
+        styles: dict[str, dict[str, Any]] = {
             look: {"facecolor": figure.colours[role], "edgecolor": figure.colours["ink"], "hatch": hatch}
             for look, (_, role, hatch) in LOOKS.items()
         }

@@ -22,26 +22,8 @@ ABOUT = "Lines of the states parties and of the signatories of the Ottawa Conven
 def parties(size: Size = (9.5, 5.6), theme: Theme = "light", version: Version = None) -> Picture:
     """Draw how many states were parties and how many had signed, day by day, and what the articles say of it.
 
-    Parameters
-    ----------
-    size
-        Width and height in inches.
-    theme
-        "light" or "dark".
-    version
-        A released version with the table `treaty_states`; the installed one where it is left out.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-        The unit is states, the sources are the tables `treaty_states` and `checks`. `alt` says the same in words.
-
-    Raises
-    ------
-    ValueError
-        The labels do not fit on this size, or there is no such theme, version or table.
-    ImportError
-        matplotlib is not installed.
+    The unit is states; the sources are `treaty_states` and `checks`.
+    `size`, `theme`, `version`, what is returned and the errors are those of every figure (`landmine_policy.plot`).
 
     Examples
     --------

@@ -1,25 +1,26 @@
 """The frame of every figure: style, title, source, words in place of it, and the proof that its labels can be read.
 
-The rule: a figure that is too small for its labels is an error that says so, never a picture with cut labels. For example
-``disagreement(size=(2, 2))`` raises ValueError: ``The labels do not fit on 2 x 2 inches ...``.
+The rule: a figure that is too small for its labels is an error that says so, never a picture with cut labels. For
+example ``disagreement(size=(2, 2))`` raises ValueError: ``The labels do not fit on 2 x 2 inches ...``.
 """
 
 from __future__ import annotations
 
-import os
 import textwrap
 from contextlib import contextmanager
 from io import BytesIO
+from os import PathLike
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from landmine_policy._names import optional_library, require
 
-optional_library("matplotlib", "plot")
+optional_library("matplotlib", "plot")  # says what to type, before the lines below say less
 
-from matplotlib import style
-from matplotlib.figure import Figure
-from matplotlib.text import Text
-from matplotlib.ticker import FixedLocator
+from matplotlib import style  # noqa: E402
+from matplotlib.figure import Figure  # noqa: E402
+from matplotlib.text import Text  # noqa: E402
+from matplotlib.ticker import FixedLocator  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,16 +75,13 @@ class Picture(Figure):
     colours: dict[str, str]
     body: SubFigure
 
-    def savefig(
-        self, fname: str | os.PathLike[str] | IO[Any], *, transparent: bool | None = None, **kwargs: Any
-    ) -> None:
-        """Write the figure as `matplotlib.figure.Figure.savefig` does, without a date, and `alt` within the file."""
-        suffix = str(
-            kwargs.get("format") or os.path.splitext(fname)[1][1:] if isinstance(fname, str | os.PathLike) else ""
-        )
+    def savefig(self, fname: str | PathLike[str] | IO[Any], *, transparent: bool | None = None, **kwargs: Any) -> None:
+        """Write the figure as matplotlib's `savefig` does, without a date, and with `alt` within the file."""
+        suffix = Path(fname).suffix[1:] if isinstance(fname, str | PathLike) else ""
         kind = str(kwargs.get("format") or suffix or "png").lower()
-        about = {"Title": self.get_suptitle(), "Subject" if kind == "pdf" else "Description": self.alt}
-        kwargs["metadata"] = {**UNDATED[kind], **about, **kwargs.get("metadata", {})} if kind in UNDATED else None
+        if kind in UNDATED:
+            about = {"Title": self.get_suptitle(), "Subject" if kind == "pdf" else "Description": self.alt}
+            kwargs["metadata"] = {**UNDATED[kind], **about, **kwargs.get("metadata", {})}
         with style.context(FIXED):
             super().savefig(fname, transparent=transparent, **kwargs)
 
@@ -147,10 +145,10 @@ def overlaps(letters: list[tuple[str, BboxBase]]) -> list[tuple[str, str]]:
 
 
 def fitted(text: str, inches: float, points: float = POINTS) -> str:
-    """Return a text with line breaks, so that it is no wider than so many inches.
+    r"""Return a text with line breaks, so that it is no wider than so many inches.
 
     >>> fitted("Dates that are not certain", 1)
-    'Dates that are\\nnot certain'
+    'Dates that are\nnot certain'
     """
     return textwrap.fill(text, max(8, int(inches * 72 / (points * 0.58))), break_long_words=False)
 

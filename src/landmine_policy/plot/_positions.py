@@ -27,7 +27,7 @@ def positions(size: Size = (13, 8.5), theme: Theme = "light", version: Version =
 
     Examples
     --------
-    >>> "Daryl Kimball (wapo): Ottawa Convention ▲ urges, join;" in positions().alt
+    >>> "Daryl Kimball (wapo): Ottawa Convention ▲ urges, → join;" in positions().alt
     True
     """
     from landmine_policy.plot._matrix import POINTS, matrix
@@ -44,14 +44,18 @@ def positions(size: Size = (13, 8.5), theme: Theme = "light", version: Version =
         speakers.setdefault(row["speaker"], []).append(row)
     wide = (size[0] - 3.2) / (len(columns) + 1)
     cells, said, above = [], [], ""
-    rows = [f"{name} ({', '.join(sorted({row['source_id'].split('-')[0] for row in of}))})" for name, of in speakers.items()]
+    rows = [
+        f"{name} ({', '.join(sorted({row['source_id'].split('-')[0] for row in of}))})" for name, of in speakers.items()
+    ]
     for label, of in zip(rows, speakers.values(), strict=True):
         sector = sectors[of[0]["sector"]]
         line = [_cell([row for row in of if _target(edition, row) == column]) for column in columns]
         cells.append([(fitted(sector, wide, POINTS) if sector != above else "", "paper"), *line])
-        said.append(f"{label}: " + " ".join(f"{name} {text};" for name, (text, _) in zip(columns, line, strict=True) if text))
+        said.append(
+            f"{label}: " + " ".join(f"{name} {text};" for name, (text, _) in zip(columns, line, strict=True) if text)
+        )
         above = sector
-    title = "Who stands where: ▲ for it, ▼ against it, ○ neither, and what they ask for"
+    title = "Who stands where: ▲ for it, ▼ against it, ○ neither, → what they ask for"
     papers = "; ".join(f"{name.split('-')[0]}: {newspaper}" for name, newspaper in articles(edition).items())
     source = f"table positions. {papers}. An empty cell: no stance is reported."
     with picture(size, theme, title, source, edition, version) as figure:
@@ -72,6 +76,7 @@ def _cell(found: list[Row]) -> tuple[str, str]:
     if not found:
         return "", "paper"
     lines = dict.fromkeys(
-        f"{SIGNS[row['polarity']][0]} {row['stance']}" + (f"\n{row['asks_for']}" if row["asks_for"] else "") for row in found
+        f"{SIGNS[row['polarity']][0]} {row['stance']}" + (f"\n→ {row['asks_for']}" if row["asks_for"] else "")
+        for row in found
     )
     return "\n".join(lines).replace("_", " "), SIGNS[found[0]["polarity"]][1]

@@ -86,7 +86,9 @@ def cells_of(edition: Edition) -> tuple[dict[str, str], Cells]:
     for row in every:
         activity = activity_of[row["rule_id"]]
         if activity != activity_of.get(row["lifts"]):
-            row["exceptions"] = sum((row["rule_id"], row["basis"]) == (other["lifts"], other["basis"]) for other in every)
+            row["exceptions"] = sum(
+                (row["rule_id"], row["basis"]) == (other["lifts"], other["basis"]) for other in every
+            )
             row["as"] = f"as {row['activity']}" if row["activity"] != activity else None
             cell = groups.setdefault((activity, row["instrument_id"], row["basis"]), {})
             cell.setdefault(row["deontic"], []).append(row)
