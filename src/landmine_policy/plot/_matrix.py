@@ -1,7 +1,7 @@
 """A table of short texts, drawn.
 
-The rule: a row is as high as its longest text, and a shade only repeats what the words of a cell say. For example a cell
-``("✕ prohibited", "against")`` is shaded in the colour that the theme has for `against`, and ``("", "paper")`` is empty.
+The rule: a row is as high as its longest text, and a shade only repeats what the words of a cell say. For example a
+cell ``("✕ prohibited", "against")`` has the shade that the theme has for `against`, and ``("", "paper")`` is empty.
 """
 
 from __future__ import annotations

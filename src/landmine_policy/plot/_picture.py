@@ -116,7 +116,7 @@ def picture(size: Size, theme: Theme, title: str, source: str, edition: Edition,
         note = f"Source: landmine-policy{of}, {source} CC BY 4.0."
         figure.supxlabel(fitted(note, width - 0.2, 7), x=0.1 / width, ha="left", size=7, color=colours["muted"])
         # In a part of its own, so that a legend beside the panels keeps clear of title and source.
-        figure.body = figure.subfigures()
+        figure.body = figure.subfigures(squeeze=False)[0, 0]
         yield figure
         _keep_ticks_in_view(figure)
         letters = figure.lettering()

@@ -1,8 +1,8 @@
 """Who stands where on which demand, as the articles report it.
 
-The rule: a row is a speaker, a column what the stance is on. A cell has a sign for the polarity
-of the stance, the stance, and what the speaker asks for. Nothing is inferred: who criticises mines is not drawn as asking for a ban. An empty cell means
-that the articles report no stance.
+The rule: a row is a speaker, a column what the stance is on. A cell has a sign for the polarity of the stance, the
+stance, and what the speaker asks for. Nothing is inferred: who criticises mines is not drawn as asking for a ban. An empty cell
+means that the articles report no stance.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SIGNS = {1: ("▲", "first"), 0: ("○", "fill"), -1: ("▼", "against")}
 def positions(size: Size = (13, 8.5), theme: Theme = "light", version: Version = None) -> Picture:
     """Draw who supports or opposes what, and asks for what; the source is the table `positions`.
 
-    There is a row a speaker, by sector, and a column a policy, treaty, rule or weapon; events and actors share one each.
+    There is a row a speaker, by sector, and a column a policy, treaty, rule or weapon. Events share one, actors too.
     `size`, `theme`, `version`, what is returned and the errors are those of every figure (`landmine_policy.plot`).
 
     Examples
@@ -34,8 +34,8 @@ def positions(size: Size = (13, 8.5), theme: Theme = "light", version: Version =
     from landmine_policy.plot._picture import articles, fitted, labels, picture
 
     edition = edition_of(version)
-    sectors = {**labels(edition, "sector"), None: "sector not stated"}
-    found = sorted(edition["positions"].rows.values(), key=lambda row: list(sectors).index(row["sector"]))
+    sectors = {**labels(edition, "sector"), "": "sector not stated"}
+    found = sorted(edition["positions"].rows.values(), key=lambda row: list(sectors).index(row["sector"] or ""))
     order = list(labels(edition, "stance_target"))
     targets = {_target(edition, row): order.index(row["target_table"]) for row in found}
     columns = sorted(targets, key=lambda name: (targets[name], -sum(_target(edition, row) == name for row in found)))
@@ -48,7 +48,7 @@ def positions(size: Size = (13, 8.5), theme: Theme = "light", version: Version =
         f"{name} ({', '.join(sorted({row['source_id'].split('-')[0] for row in of}))})" for name, of in speakers.items()
     ]
     for label, of in zip(rows, speakers.values(), strict=True):
-        sector = sectors[of[0]["sector"]]
+        sector = sectors[of[0]["sector"] or ""]
         line = [_cell([row for row in of if _target(edition, row) == column]) for column in columns]
         cells.append([(fitted(sector, wide, POINTS) if sector != above else "", "paper"), *line])
         said.append(

@@ -1,9 +1,9 @@
 """What each policy prohibits, permits or requires, as the articles report it and as it is recorded, side by side.
 
 The rule: a column is an instrument that an article reports on and the record has, a row an activity. A reported rule
-stands in the row of the recorded rule that it is compared with: that on purchase in the row "Acquire", "as purchase". A
-rule that lifts another is an exception in its row, and has a cell of its own where it is about another activity. No rule
-for an activity is "not stated", in words, since an empty cell would read as allowed.
+stands in the row of the recorded rule that it is compared with: that on purchase in the row "Acquire", "as purchase".
+A rule that lifts another is an exception in its row, and has a cell of its own where it is about another activity. No
+rule for an activity is "not stated", in words, since an empty cell would read as allowed.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Dates that are certain, possible or open, in words and drawn.
 
 The rule: what is certain of a span is drawn full, what is only possible is hatched, and an end without a bound is an
-arrow. A day is a point, and a date that is known to some weeks or months a diamond. For example what begins "in 2014" and
-has ended by 2022 is hatched in 2014, and hatched again from the day on which it may have ended.
+arrow. A day is a point, and some weeks or months are a diamond. For example what begins "in 2014" and has ended by 2022
+is hatched in 2014, and hatched again from the day on which it may have ended.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from matplotlib.patches import Patch
 
 Day = dt.date | None
-TAIL = 300  # the days that are drawn of an open end
-NARROW = 100  # what is shorter, in days, is too narrow for a bar
+FIRST = dt.date(1990, 1, 1)  # the axis begins here; what is older, with an arrow
+TAIL = dt.timedelta(days=300)  # what is drawn of an open end
+NARROW = dt.timedelta(days=100)  # what is shorter is too narrow for a bar
 
 
 class Span(NamedTuple):
-    """It begins on one of two days and ends on one of two days; None is open. `sure` is whether it is told as a fact."""
+    """The bounds of a beginning and of an end; None is open. `sure` is whether it is told as a fact."""
 
     from_min: Day
     from_max: Day
@@ -48,38 +49,25 @@ def _bounds(low: Day, high: Day) -> str:
 
 
 def draw(axes: Axes, y: float, span: Span, colour: str, paper: str) -> None:
-    """Draw a span at a height, in the limits that the axes have."""
-    from matplotlib.dates import date2num
-
-    left, right = axes.get_xlim()
-    begin, begun, end, ended = (None if day is None else float(date2num(day)) for day in span[:4])
-    known = [day for day in (begin, begun, end, ended) if day is not None]
-    low = min(known) - TAIL if begin is None else max(begin, left)
-    high = max(known) + TAIL if ended is None else ended
-    fill = colour if span.sure else paper
-    if None not in (begin, ended) and high - low < NARROW:
-        axes.plot(
-            (low + high) / 2,
-            y,
-            "o" if low == high else "D",
-            color=colour,
-            mfc=fill,
-            ms=6,
-            mec=_edge(span, colour, paper),
-        )
+    """Draw a span at a height, from the day `FIRST` on."""
+    begin, begun, end, ended, sure = span
+    known = [day for day in span[:4] if day]
+    low = max(begin, FIRST) if begin else min(known) - TAIL
+    high = ended or max(known) + TAIL
+    fill = colour if sure else paper
+    if begin and ended and high - low < NARROW:
+        # The edge is that of the paper, so that points side by side stay apart.
+        look = {"color": colour, "mfc": fill, "mec": paper if sure else colour}
+        axes.plot(low + (high - low) / 2, y, "o" if low == high else "D", **look)  # type: ignore[arg-type] # days
         return
-    axes.barh(y, high - low, left=low, height=0.7, facecolor=paper, edgecolor=colour, hatch="//////")
-    if begun is not None and end is not None and end > begun:
-        axes.barh(y, end - max(begun, left), left=max(begun, left), height=0.7, facecolor=fill, edgecolor=colour)
-    if begin is None or begin < left:
-        axes.plot(low, y, "<", color=colour, clip_on=False)
-    if ended is None:
-        axes.plot(min(high, right), y, ">", color=colour, clip_on=False)
-
-
-def _edge(span: Span, colour: str, paper: str) -> str:
-    """Return the colour of the edge of a point: that of the paper, so that points side by side stay apart."""
-    return paper if span.sure else colour
+    axes.barh(y, high - low, left=low, height=0.7, facecolor=paper, edgecolor=colour, hatch="//////")  # type: ignore[arg-type]
+    if begun and end and end > begun:
+        full = max(begun, FIRST)
+        axes.barh(y, end - full, left=full, height=0.7, facecolor=fill, edgecolor=colour)  # type: ignore[arg-type]
+    if not begin or begin < FIRST:
+        axes.plot(low, y, "<", color=colour, clip_on=False)  # type: ignore[arg-type]
+    if not ended:
+        axes.plot(high, y, ">", color=colour)  # type: ignore[arg-type]
 
 
 def keys(ink: str, paper: str) -> list[Line2D | Patch]:

@@ -1,8 +1,9 @@
 """When policies applied and what happened when: what the articles report above one axis, what is recorded below it.
 
-The rule: a reported policy lasts from its date to the day on which the articles say that its rules ended, or else that of
-the articles; a recorded one from the first to the last day on which one of its adopted rules applied. Beyond that, and
-where a date is a year or a set of days, what is drawn is only possible (`_spans`).
+The rule: a reported policy lasts from its date to the day on which the articles say that its rules ended, or else that
+of the articles; a recorded one from the first to the last day on which one of its adopted rules applied. Beyond that,
+and where a date is a year or a set of days, what is drawn is only possible. For example the policy of 2014, which is
+reported to have ended in 2020 or later and to be superseded, is hatched from 2020 to the day of the articles.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from landmine_policy._editions import edition_of
-from landmine_policy.plot._spans import Span, draw, in_words, keys
+from landmine_policy.plot._spans import FIRST, Span, draw, in_words, keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,14 +21,13 @@ if TYPE_CHECKING:
     from landmine_policy.plot._picture import Picture, Size, Theme
 
 ABOUT = "Time line of policies as bars and events as points, reported above and recorded below one axis"
-FIRST = dt.date(1990, 1, 1)  # the axis begins here; what is older, with an arrow
 Line = tuple[str, list[Span]]  # a label, and what is drawn beside it
 
 
 def timeline(size: Size = (11, 10.5), theme: Theme = "light", version: Version = None) -> Picture:
     """Draw the dated policies and events, reported above one axis of years and recorded below it.
 
-    The sources are `instruments`, `provisions`, `events` and the tables of the record, whose events stand in a line a kind.
+    The sources are `instruments`, `provisions`, `events` and the same of the record, whose events have a line a kind.
     `size`, `theme`, `version`, what is returned and the errors are those of every figure (`landmine_policy.plot`).
 
     Examples
@@ -40,7 +40,9 @@ def timeline(size: Size = (11, 10.5), theme: Theme = "light", version: Version =
     edition = edition_of(version)
     reported, recorded = _reported(edition), _recorded(edition)
     title = "Policies and events: what the articles report, and below the axis what is recorded"
-    source = "tables instruments, provisions, events, recorded_rules and recorded_events; in brackets: which article, or how many."
+    source = (
+        "tables instruments, provisions, events, recorded_rules, recorded_events. In brackets: article, or how many."
+    )
     with picture(size, theme, title, source, edition, version) as figure:
         lines = [("Reported by the articles", []), *reported, ("", []), ("Recorded", []), *recorded]
         _draw(figure, lines, len(reported) + 1, size[0] * 0.42)
@@ -96,7 +98,7 @@ def _by_date(rows: Iterable[Row]) -> list[Row]:
 
 
 def _event(row: Row, day: dt.date, *, sure: bool = True) -> Span:
-    """Return the span of an event: an interval lasts throughout, up to a day if it is open; a set is one day of several."""
+    """Return the span of an event: an interval lasts throughout, if open up to a day; a set is one day of several."""
     begin, end = row["date_min"], row["date_max"]
     return Span(begin, begin, end or day, end, sure) if "/" in row["date_edtf"] else Span(begin, end, begin, end, sure)
 
@@ -117,8 +119,6 @@ def _lasting(rules: list[Row], day: dt.date) -> Span:
 
 def _draw(figure: Picture, lines: list[Line], above: int, wide: float) -> None:
     """Draw the lines from top to bottom; the axis stands below the first few, and labels are so many inches wide."""
-    from matplotlib.dates import date2num
-
     from landmine_policy.plot._picture import fitted
 
     axes, colours = figure.body.subplots(), figure.colours
@@ -127,16 +127,16 @@ def _draw(figure: Picture, lines: list[Line], above: int, wide: float) -> None:
     for text in texts:
         middles.append(top + (text.count("\n") + 1.4) / 2)
         top += text.count("\n") + 1.4
-    last = max(day for _, spans in lines for span in spans for day in span[:4] if isinstance(day, dt.date)).year + 1
-    axes.set(ylim=(top, 0), xlim=(date2num(FIRST), date2num(dt.date(last, 12, 31))))
+    last = max(day.year for _, spans in lines for span in spans for day in span[:4] if day) + 1
+    axes.set(ylim=(top, 0), xlim=(FIRST, dt.date(last, 12, 31)))
     for place, (middle, (_, spans)) in enumerate(zip(middles, lines, strict=True)):
         for span in spans:
             draw(axes, middle, span, colours["first" if place < above else "against"], colours["paper"])
     axes.set_yticks(middles, texts, size=7)
     for label in (axes.get_yticklabels()[0], axes.get_yticklabels()[above + 1]):
-        label.set_weight("bold")
+        label.set_fontweight("bold")
     years = range(FIRST.year, last + 1, 5)
-    axes.set_xticks([date2num(dt.date(year, 1, 1)) for year in years], list(map(str, years)))
+    axes.set_xticks([dt.date(year, 1, 1) for year in years], list(map(str, years)))  # type: ignore[arg-type] # days
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_position(("data", middles[above] - 0.7))
     axes.tick_params(axis="y", length=0)
