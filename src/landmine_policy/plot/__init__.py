@@ -5,7 +5,7 @@ in which unit and from which tables, and no label in it is cut or lies on anothe
 
 >>> import landmine_policy as lp
 >>> figure = lp.plot.disagreement()
-figure.alt.split(". ")[0]
+>>> figure.alt.split(". ")[0]
 'Bar chart of the claims of each article by what the public record says of them'
 
 Every figure takes the same and answers alike:

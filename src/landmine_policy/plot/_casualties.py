@@ -95,7 +95,7 @@ def _tick(year: int, editions: pd.Series[int]) -> str:
 
     >>> import pandas as pd
     >>> _tick(2016, pd.Series({2016: 2019})), _tick(2005, pd.Series({2016: 2019}))
-    ("'16\\n'19", "'05\\nnone")
+    ("'16\n'19", "'05\nnone")
     """
     edition = f"'{editions[year] % 100:02}" if year in editions.index else "none"
     return f"'{year % 100:02}\n{edition}"

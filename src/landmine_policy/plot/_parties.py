@@ -12,6 +12,7 @@ from landmine_policy._editions import edition_of
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.axes import Axes
 
     from landmine_policy._editions import Edition, Row, Version
     from landmine_policy.plot._picture import Picture, Size, Theme
@@ -36,42 +37,46 @@ def parties(size: Size = (9.5, 5.6), theme: Theme = "light", version: Version = 
 
     edition = edition_of(version)
     states = edition["treaty_states"].frame()
-    bound = counted(states["entry_into_force"], states["withdrawal_effective"], states["as_of"].max())
-    signed = counted(states["signature_date"], states["signature_date"].head(0), states["as_of"].max())
+    last = states["as_of"].max()
+    bound = counted(states["entry_into_force"], states["withdrawal_effective"], last)
+    signed = counted(states["signature_date"], states["signature_date"].head(0), last)
     checks = [row for row in edition["checks"].rows.values() if row["record_table"] == "treaty_states"]
     notes = [fitted(f"{i}  {_said(edition, row)}", size[0] - 0.4) for i, row in enumerate(checks, start=1)]
+    lines = sum(note.count("\n") + 1.6 for note in notes)
     title = "States parties of the Ottawa Convention, and states that have signed it: two different things"
-    source = f"tables treaty_states (the depositary's list of {bound.index[-1]:%Y-%m-%d}) and checks."
+    source = f"tables treaty_states (the depositary's list of {last:%Y-%m-%d}) and checks."
     with picture(size, theme, title, source, edition, version) as figure:
-        lines = sum(note.count("\n") + 1.6 for note in notes)
         axes, words = figure.body.subplots(2, height_ratios=[size[1] - 1 - lines / 7, lines / 7])
         for counts, label, role, look in (
             (bound, "states parties", "first", "-"),
             (signed, "have signed", "against", "--"),
         ):
             axes.step(counts.index, counts, look, where="post", color=figure.colours[role], linewidth=2)
-            axes.annotate(
-                f" {counts.iloc[-1]} {label}", (counts.index[-1], counts.iloc[-1]), va="center", weight="bold"
-            )
-        for i, row in enumerate(checks, start=1):
-            if row["recorded_number"] is not None:
-                axes.plot(row["as_of_min"], row["recorded_number"], "o", color=figure.colours["ink"], ms=6)
-                place = {"xytext": (0, 9), "textcoords": "offset points", "ha": "center", "weight": "bold"}
-                number = f"{row['recorded_number']:.0f} on {row['as_of_edtf']} ({i})"
-                axes.annotate(number, (row["as_of_min"], row["recorded_number"]), **place)
-        years = range(signed.index[0].year // 5 * 5 + 5, bound.index[-1].year + 1, 5)
+            axes.annotate(f" {counts.iloc[-1]} {label}", (last, counts.iloc[-1]), va="center", weight="bold")
+        _points(axes, checks, figure.colours["ink"])
+        years = range(signed.index[0].year // 5 * 5 + 5, last.year + 1, 5)
         axes.set_xticks([pd.Timestamp(year, 1, 1) for year in years], list(map(str, years)))
-        axes.set_xlim(signed.index[0] - pd.Timedelta(days=200), bound.index[-1] + pd.Timedelta(days=365 * 4))
+        axes.set_xlim(signed.index[0] - pd.Timedelta(days=200), last + pd.Timedelta(days=365 * 4))
         axes.set_ylim(0, bound.max() * 1.15)
         axes.set_ylabel("states")
         axes.grid(axis="y", color=figure.colours["line"], linewidth=0.6)
         words.axis("off")
         words.text(0, 1, "\n".join(notes), va="top", transform=words.transAxes, linespacing=1.4)
-    day = checks[0]["as_of_min"].isoformat()
-    on = [counts[counts.index <= day].iloc[-1] for counts in (bound, signed)]
-    said = " ".join(_said(edition, row) for row in checks)
-    figure.alt = f"{ABOUT}. On {day}: {on[0]} states parties, {on[1]} states that had signed. {said}"
+        day = checks[0]["as_of_min"].isoformat()
+        on = [counts[counts.index <= day].iloc[-1] for counts in (bound, signed)]
+        said = " ".join(_said(edition, row) for row in checks)
+        figure.alt = f"{ABOUT}. On {day}: {on[0]} states parties, {on[1]} states that had signed. {said}"
     return figure
+
+
+def _points(axes: Axes, checks: list[Row], ink: str) -> None:
+    """Draw the numbers that the checks recorded on their days, each with the number of its note."""
+    for i, row in enumerate(checks, start=1):
+        if row["recorded_number"] is not None:
+            point = (row["as_of_min"], row["recorded_number"])
+            axes.plot(*point, "o", color=ink, ms=6)
+            text = f"{point[1]:.0f} on {row['as_of_edtf']} ({i})"
+            axes.annotate(text, point, (0, 9), textcoords="offset points", ha="center", weight="bold")
 
 
 def _said(edition: Edition, check: Row) -> str:
