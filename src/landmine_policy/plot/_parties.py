@@ -33,7 +33,7 @@ def parties(size: Size = (9.5, 5.6), theme: Theme = "light", version: Version = 
     """
     import pandas as pd
 
-    from landmine_policy.plot._picture import fitted, picture
+    from landmine_policy.plot._picture import fitted, inches, picture
 
     edition = edition_of(version)
     states = edition["treaty_states"].frame()
@@ -41,7 +41,7 @@ def parties(size: Size = (9.5, 5.6), theme: Theme = "light", version: Version = 
     bound = counted(states["entry_into_force"], states["withdrawal_effective"], last)
     signed = counted(states["signature_date"], states["signature_date"].head(0), last)
     checks = [row for row in edition["checks"].rows.values() if row["record_table"] == "treaty_states"]
-    notes = [fitted(f"{i}  {_said(edition, row)}", size[0] - 0.4) for i, row in enumerate(checks, start=1)]
+    notes = [fitted(f"{i}  {_said(edition, row)}", inches(size)[0] - 0.4) for i, row in enumerate(checks, start=1)]
     lines = sum(note.count("\n") + 1.6 for note in notes)
     title = "States parties of the Ottawa Convention, and states that have signed it: two different things"
     source = f"tables treaty_states (the depositary's list of {last:%Y-%m-%d}) and checks."
@@ -56,7 +56,7 @@ def parties(size: Size = (9.5, 5.6), theme: Theme = "light", version: Version = 
         _points(axes, checks, figure.colours["ink"])
         years = range(signed.index[0].year // 5 * 5 + 5, last.year + 1, 5)
         axes.set_xticks([pd.Timestamp(year, 1, 1) for year in years], list(map(str, years)))
-        axes.set_xlim(signed.index[0] - pd.Timedelta(days=200), last + pd.Timedelta(days=365 * 4))
+        axes.set_xlim(signed.index[0] - pd.Timedelta(days=200), last + pd.Timedelta(days=365 * 5))
         axes.set_ylim(0, bound.max() * 1.15)
         axes.set_ylabel("states")
         axes.grid(axis="y", color=figure.colours["line"], linewidth=0.6)

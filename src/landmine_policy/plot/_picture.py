@@ -7,6 +7,7 @@ example ``disagreement(size=(2, 2))`` raises ValueError: ``The labels do not fit
 from __future__ import annotations
 
 import textwrap
+import warnings
 from contextlib import contextmanager
 from io import BytesIO
 from os import PathLike
@@ -44,6 +45,7 @@ COLOURS: dict[Theme, dict[str, str]] = {
         "first": "#56b4e9", "second": "#e69f00", "third": "#f0e442", "against": "#d55e00",
     },
 }  # fmt: skip
+LARGEST = 100  # inches
 POINTS = 8.0  # the size of all text but titles and notes
 FIXED = {
     "font.family": "DejaVu Sans",  # comes with matplotlib, so that every machine draws the same letters
@@ -102,7 +104,7 @@ class Picture(Figure):
 def picture(size: Size, theme: Theme, title: str, source: str, edition: Edition, asked: object) -> Iterator[Picture]:
     """Yield a figure to draw in, with its title and its source; raise ValueError where its labels do not fit."""
     require("theme", theme, COLOURS, "Themes")
-    width, height = size
+    width, height = inches(size)
     colours = COLOURS[theme]
     names = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color", "hatch.color")
     themed = dict.fromkeys(names, colours["ink"]) | dict.fromkeys(
@@ -118,15 +120,37 @@ def picture(size: Size, theme: Theme, title: str, source: str, edition: Edition,
         # In a part of its own, so that a legend beside the panels keeps clear of title and source.
         figure.body = figure.subfigures(squeeze=False)[0, 0]
         yield figure
-        _keep_ticks_in_view(figure)
-        letters = figure.lettering()
-    page = figure.bbox.padded(1)
-    cut = [text for text, box in letters if not (page.contains(*box.min) and page.contains(*box.max))]
-    if cut or overlaps(letters):
-        message = (
-            f"The labels do not fit on {width:g} x {height:g} inches; give a larger size, or none for the usual one."
-        )
+        if not _fits(figure):
+            message = f"The labels do not fit on {width:g} x {height:g} inches; leave size= out, or give a larger one."
+            raise ValueError(message)
+
+
+def inches(size: Size) -> Size:
+    """Return a size; raise ValueError where it is none.
+
+    >>> inches((0, 5))
+    Traceback (most recent call last):
+    ValueError: size=(0, 5) is no size; give width and height in inches, such as size=(9.5, 5)
+    """
+    try:
+        width, height = map(float, size)
+    except (TypeError, ValueError):
+        width = height = 0
+    if not (0 < width <= LARGEST and 0 < height <= LARGEST):
+        message = f"size={size!r} is no size; give width and height in inches, such as size=(9.5, 5)"
         raise ValueError(message)
+    return width, height
+
+
+def _fits(figure: Picture) -> bool:
+    """Return whether no text is cut or lies on another."""
+    with warnings.catch_warnings(action="error", message="constrained_layout not applied"):
+        try:
+            _keep_ticks_in_view(figure)
+        except UserWarning:  # no room is left for the panels
+            return False
+    letters, page = figure.lettering(), figure.bbox.padded(1)
+    return all(page.contains(*box.min) and page.contains(*box.max) for _, box in letters) and not overlaps(letters)
 
 
 def _keep_ticks_in_view(figure: Figure) -> None:

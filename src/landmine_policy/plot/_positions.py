@@ -31,7 +31,7 @@ def positions(size: Size = (13, 8.5), theme: Theme = "light", version: Version =
     True
     """
     from landmine_policy.plot._matrix import POINTS, matrix
-    from landmine_policy.plot._picture import articles, fitted, labels, picture
+    from landmine_policy.plot._picture import articles, fitted, inches, labels, picture
 
     edition = edition_of(version)
     sectors = {**labels(edition, "sector"), "": "sector not stated"}
@@ -42,7 +42,7 @@ def positions(size: Size = (13, 8.5), theme: Theme = "light", version: Version =
     speakers: dict[str, list[Row]] = {}
     for row in found:
         speakers.setdefault(row["speaker"], []).append(row)
-    wide = (size[0] - 3.2) / (len(columns) + 1)
+    wide = (inches(size)[0] - 3.2) / (len(columns) + 1)
     cells, said, above = [], [], ""
     rows = [
         f"{name} ({', '.join(sorted({row['source_id'].split('-')[0] for row in of}))})" for name, of in speakers.items()

@@ -43,14 +43,14 @@ def rules(size: Size = (10.5, 9.2), theme: Theme = "light", version: Version = N
     True
     """
     from landmine_policy.plot._matrix import matrix
-    from landmine_policy.plot._picture import fitted, labels, picture
+    from landmine_policy.plot._picture import fitted, inches, labels, picture
 
     edition = edition_of(version)
     named, cells = cells_of(edition)
     activities = {key[0] for key in cells}
     rows = {code: label for code, label in labels(edition, "activity").items() if code in activities}
     columns = [(instrument, basis) for instrument in named for basis in BASES]
-    wide = (size[0] - 1.6) / len(columns)
+    wide = (inches(size)[0] - 1.6) / len(columns)
     texts = [[_lettered(cells.get((activity, *column), {}), wide - 0.1) for column in columns] for activity in rows]
     title = "What the policies and the Ottawa Convention say of landmines, as reported and as recorded"
     source = "tables rules and recorded_rules. Not stated: no rule on it, which does not mean that it is allowed."

@@ -38,14 +38,14 @@ def timeline(size: Size = (11, 10.5), theme: Theme = "light", version: Version =
     from landmine_policy.plot._picture import picture
 
     edition = edition_of(version)
-    reported, recorded = _reported(edition), _recorded(edition)
+    recorded, reported = _recorded(edition), _reported(edition)
     title = "Policies and events: what the articles report, and below the axis what is recorded"
     source = (
         "tables instruments, provisions, events, recorded_rules, recorded_events. In brackets: article, or how many."
     )
     with picture(size, theme, title, source, edition, version) as figure:
         lines = [("Reported by the articles", []), *reported, ("", []), ("Recorded", []), *recorded]
-        _draw(figure, lines, len(reported) + 1, size[0] * 0.42)
+        _draw(figure, lines, len(reported) + 1, figure.get_figwidth() * 0.42)
         figure.body.legend(
             handles=keys(figure.colours["ink"], figure.colours["paper"]), loc="outside lower left", ncols=6
         )
