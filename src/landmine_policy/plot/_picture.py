@@ -135,7 +135,7 @@ def inches(size: Size) -> Size:
     try:
         width, height = map(float, size)
     except (TypeError, ValueError):
-        width = height = 0
+        width = height = 0.0
     if not (0 < width <= LARGEST and 0 < height <= LARGEST):
         message = f"size={size!r} is no size; give width and height in inches, such as size=(9.5, 5)"
         raise ValueError(message)
@@ -144,7 +144,8 @@ def inches(size: Size) -> Size:
 
 def _fits(figure: Picture) -> bool:
     """Return whether no text is cut or lies on another."""
-    with warnings.catch_warnings(action="error", message="constrained_layout not applied"):
+    with warnings.catch_warnings():
+        warnings.filterwarnings("error", "constrained_layout not applied")
         try:
             _keep_ticks_in_view(figure)
         except UserWarning:  # no room is left for the panels
