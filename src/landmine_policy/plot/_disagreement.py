@@ -43,8 +43,8 @@ def disagreement(size: Size = (9.5, 4.2), theme: Theme = "light", version: Versi
     edition = edition_of(version)
     verdicts = {**labels(edition, "verdict"), "not_checked": "Not checked"}
     counts = _counts(edition)
-    title = "How far the two articles agree with the public record, and who introduced the errors"
-    source = "table facts. Both texts are machine paraphrases. Not found: no reference decides the claim."
+    title = "How far the articles agree with the public record, and who introduced the errors"
+    source = "table facts. The texts are machine paraphrases. Not found: no reference decides the claim."
     alt = []
     with picture(size, theme, title, source, edition, version) as figure:
         newspapers = articles(edition)
@@ -52,7 +52,7 @@ def disagreement(size: Size = (9.5, 4.2), theme: Theme = "light", version: Versi
             look: {"facecolor": figure.colours[role], "edgecolor": figure.colours["ink"], "hatch": hatch}
             for look, (_, role, hatch) in LOOKS.items()
         }
-        panels = figure.body.subplots(1, len(newspapers), sharex=True, sharey=True)
+        [panels] = figure.body.subplots(1, len(newspapers), sharex=True, sharey=True, squeeze=False)
         for axes, (article, newspaper) in zip(panels, newspapers.items(), strict=True):
             said = []
             for row, (verdict, label) in enumerate(verdicts.items()):

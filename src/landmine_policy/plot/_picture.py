@@ -90,7 +90,7 @@ class Picture(Figure):
     def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
         """Return what a notebook shows: the picture, and the words in place of it."""
         content = BytesIO()
-        self.savefig(content, format="png", dpi=110)
+        self.savefig(content, format="png", dpi=100)
         return content.getvalue(), {"alt": self.alt}
 
     def lettering(self) -> list[tuple[str, BboxBase]]:

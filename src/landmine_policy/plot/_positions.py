@@ -1,7 +1,7 @@
 """Who stands where on which demand, as the articles report it.
 
 The rule: a row is a speaker, a column what the stance is on. A cell has a sign for the polarity of the stance, the
-stance, and what the speaker asks for. Nothing is inferred: who criticises mines is not drawn as asking for a ban. An
+stance, a star where it is held with a reservation, and what the speaker asks for. Nothing is inferred: who criticises mines is not drawn as asking for a ban. An
 empty cell means that the articles report no stance.
 """
 
@@ -19,7 +19,7 @@ ABOUT = "Matrix of the positions by speaker and by what they are on"
 SIGNS = {1: ("▲", "first"), 0: ("○", "fill"), -1: ("▼", "against")}
 
 
-def positions(size: Size = (13, 8.5), theme: Theme = "light", version: Version = None) -> Picture:
+def positions(size: Size = (13.5, 8.5), theme: Theme = "light", version: Version = None) -> Picture:
     """Draw who supports or opposes what, and asks for what; the source is the table `positions`.
 
     There is a row a speaker, by sector, and a column a policy, treaty, rule or weapon. Events share one, actors too.
@@ -27,7 +27,7 @@ def positions(size: Size = (13, 8.5), theme: Theme = "light", version: Version =
 
     Examples
     --------
-    >>> "Daryl Kimball (wapo): June 2022 US landmine policy ▲ welcomes;" in positions().alt
+    >>> "Daryl Kimball (wapo): June 2022 US landmine policy ▲ welcomes *;" in positions().alt
     True
     """
     from landmine_policy.plot._matrix import POINTS, matrix
@@ -57,7 +57,7 @@ def positions(size: Size = (13, 8.5), theme: Theme = "light", version: Version =
         above = sector
     title = "Who stands where: ▲ for it, ▼ against it, ○ neither, → what they ask for"
     papers = "; ".join(f"{name.split('-')[0]}: {newspaper}" for name, newspaper in articles(edition).items())
-    source = f"table positions. {papers}. An empty cell: no stance is reported."
+    source = f"table positions. {papers}. *: with a reservation. An empty cell: no stance is reported."
     with picture(size, theme, title, source, edition, version) as figure:
         matrix(figure, rows, [fitted(name, wide - 0.05, POINTS) for name in ["sector", *columns]], cells)
         figure.alt = f"{ABOUT}. {' '.join(said)}".replace("\n", " ")
@@ -75,8 +75,8 @@ def _target(edition: Edition, row: Row) -> str:
 def _cell(found: list[Row]) -> tuple[str, str]:
     if not found:
         return "", "paper"
-    lines = dict.fromkeys(
-        f"{SIGNS[row['polarity']][0]} {row['stance']}" + (f"\n→ {row['asks_for']}" if row["asks_for"] else "")
-        for row in found
-    )
+    lines: dict[str, None] = {}
+    for row in found:
+        asks = f"\n→ {row['asks_for']}" if row["asks_for"] else ""
+        lines[f"{SIGNS[row['polarity']][0]} {row['stance']}{' *' if row['reservation'] else ''}{asks}"] = None
     return "\n".join(lines).replace("_", " "), SIGNS[found[0]["polarity"]][1]

@@ -112,8 +112,9 @@ def _details(found: list[Row], *, mixed: bool) -> list[str]:
         limited and not others
     )
     said += [_where(row) for row in found]
-    said += [row["certainty"] or "certainty differs" for row in found if row["basis"] == "reported"]
-    said += [row["status"] for row in found if row["basis"] == "recorded"]
+    said += [row["certainty" if row["basis"] == "reported" else "status"] for row in found]
+    reported = [row for row in found if row["basis"] == "reported"]
+    said += ["versions differ" for row in reported if row["agree"] is False or row["certainty"] is None]
     said += [f"{number} exception{'s' * (number > 1)}"] * (number > 0)
     return [word for word in dict.fromkeys(said) if word and word not in {"asserted", "adopted"}]
 
