@@ -1,8 +1,8 @@
 """Who stands where on which demand, as the articles report it.
 
 The rule: a row is a speaker, a column what the stance is on. A cell has a sign for the polarity of the stance, the
-stance, a star where it is held with a reservation, and what the speaker asks for. Nothing is inferred: who criticises mines is not drawn as asking for a ban. An
-empty cell means that the articles report no stance.
+stance, a star where it is held with a reservation, and what the speaker asks for. Nothing is inferred: who criticises
+mines is not drawn as asking for a ban. An empty cell means that the articles report no stance.
 """
 
 from __future__ import annotations
