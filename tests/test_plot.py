@@ -61,11 +61,17 @@ def test_without_matplotlib_one_sentence_says_what_to_install() -> None:
     assert "pip install 'landmine-policy[plot]'" in done.stderr.splitlines()[-1]
 
 
-def test_labels_that_do_not_fit_are_an_error() -> None:
-    with pytest.raises(ValueError, match=r"do not fit on 4 x 2 inches"):
-        lp.plot.disagreement(size=(4, 2))
-    with pytest.raises(ValueError, match=r"do not fit on 1 x 1 inches"):
-        lp.plot.timeline(size=(1, 1))
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        ("disagreement", (4, 2)),  # no room for the panels
+        ("disagreement", (7, 4.2)),  # a label is cut
+        ("timeline", (11, 7)),  # labels lie on each other
+    ],
+)
+def test_labels_that_do_not_fit_are_an_error(name: str, size: tuple[float, float]) -> None:
+    with pytest.raises(ValueError, match=rf"do not fit on {size[0]:g} x {size[1]:g} inches"):
+        getattr(lp.plot, name)(size=size)
 
 
 @pytest.mark.parametrize(
