@@ -80,13 +80,8 @@ def _printed(edition: Edition) -> dict[str, float | None]:
     for row in rows:
         if row["figure_id"] in figures:
             number = row["best"]
-            words = (
-                f"{row['qualifier']} killed a year"
-                if number is None
-                else f"{row['qualifier']} {number:,.0f} killed a year"
-            )
-            no_number = ", no number" if number is None else ""
-            said[f"{newspapers[row['source_id']]}: {words}{no_number} ({row['worst_verdict']})"] = number
+            words = "killed a year, no number" if number is None else f"{number:,.0f} killed a year"
+            said[f"{newspapers[row['source_id']]}: {row['qualifier']} {words} ({row['worst_verdict']})"] = number
     return said
 
 
