@@ -41,6 +41,11 @@ release: $(VENV)/dev.stamp ## make a release from a commit: DATE=YYYY-MM-DD, per
 bench: $(VENV)/dev.stamp ## print how long things take, as ratios measured in one run
 	@$(BIN)/python -m tests.bench
 
+.PHONY: figures
+figures: $(VENV)/dev.stamp ## draw the figures of README anew, and list their hashes
+	@$(BIN)/python -m scripts.figures
+	@$(BIN)/python -m scripts.build
+
 .PHONY: test
 test: $(VENV)/dev.stamp ## run the tests of all behaviour (about a minute)
 	@$(BIN)/python -m pytest

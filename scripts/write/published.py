@@ -14,7 +14,7 @@ from scripts.read.files import files_below, read_bytes
 from scripts.write.files import sha256
 
 _PUBLISHED = re.compile(
-    r"(?:README\.md|CHANGELOG\.md|CITATION\.cff|LICENSE|LICENSE-DATA|datapackage\.json|docs/[^/]+\.md"
+    r"(?:README\.md|CHANGELOG\.md|CITATION\.cff|LICENSE|LICENSE-DATA|datapackage\.json|docs/[^/]+\.md|docs/figures/[^/]+\.svg"
     r"|data/csv/[^/]+|data/parquet/[^/]+|validation/(?!uncommitted/).+)"
 )
 _FOLDERS = ("docs", "data/csv", "data/parquet", "validation")

@@ -14,6 +14,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from landmine_policy import plot
     from landmine_policy._changes import changes
     from landmine_policy._checks import checks
     from landmine_policy._cite import cite
@@ -42,6 +43,7 @@ __all__ = [
     "export",
     "find",
     "load",
+    "plot",
     "rules",
     "tables",
     "timeline",
@@ -57,6 +59,8 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
+    if name == "plot":
+        return importlib.import_module("landmine_policy.plot")
     if name == "__version__":
         value: Any = importlib.import_module("landmine_policy._editions").edition_of().version
     else:
