@@ -62,6 +62,16 @@ def read_rows(root: Path, schemas: Schemas) -> tuple[Rows, list[Problem]]:
     return rows, problems
 
 
+def read_claims_file(schemas: Schemas, file: Path) -> tuple[Rows, list[Problem]]:
+    """Read a file of claims that lies anywhere, such as the coding of one coder; return its rows and all problems."""
+    rows: Rows = {name: [] for name in schemas.tables}
+    top, problems = read_fact_file(file, str(file))
+    stop_if_any(problems)
+    if top is not None:
+        _FileReader(schemas, rows, problems, str(file)).read(top, f"claims/{file.stem}{FACT_FILE}")
+    return rows, problems
+
+
 @dataclass(frozen=True)
 class _Form:
     """What a row of a table may hold, besides what it takes from around it."""
@@ -160,7 +170,8 @@ class _FileReader:
             kind = "a list" if isinstance(node, Sequence) else "a mapping"
             message, advice = f"holds {kind}", what_it_takes(column)
         elif node.text == "" or (node.plain and node.text in {"~", "null"}):
-            message, advice = "is empty", "leave the field out where nothing is stated"
+            advice = what_it_takes(column) if column.required else "leave the field out where nothing is stated"
+            message = "is empty"
         elif message := fault_of_text(node.text):
             advice = "type it without"
         else:
