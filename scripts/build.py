@@ -1,4 +1,4 @@
-"""Build the dataset: ``python -m scripts.build [--root DIR] [--articles DIR]``, or ``make data``.
+"""Build the dataset: ``python -m scripts.build [--root DIR] [--articles DIR] [--draft]``, or ``make data``.
 
 The rule: read all facts, check them all, and only then write; the same facts give the same bytes. For example
 one wrong code in one fact file ends the build with exit code 1, a line that names it, and every table as it
@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table as TerminalTable
 
 from landmine_policy._package import DESCRIPTOR
+from scripts.check.drafts import drafts, take_stubs, uncoded_sentences
 from scripts.check.passages import Coverage, check_hashes, check_printed, coverage
 from scripts.check.releases import check_reasons, check_releases, check_tombstones
 from scripts.check.rules import check_rules
@@ -31,7 +32,7 @@ from scripts.derive.reliability import add_reliability
 from scripts.derive.views import add_views
 from scripts.derive.words import add_words
 from scripts.expectations.suites import suite_files
-from scripts.problems import Problem, run_command, stop_if_any
+from scripts.problems import Problem, place_of, run_command, stop_if_any
 from scripts.read.articles import read_articles
 from scripts.read.facts import read_rows
 from scripts.read.measurements import Measurements, read_measurements
@@ -40,7 +41,7 @@ from scripts.read.rows import Row, Rows
 from scripts.read.rules import read_rules
 from scripts.read.schemas import Schemas, read_schemas
 from scripts.versioning.changelog import release_documents
-from scripts.versioning.freeze import EARLIER, earlier_archive, stamp_of
+from scripts.versioning.freeze import DRAFT, EARLIER, earlier_archive, stamp_of
 from scripts.write.codebook import CODEBOOK, codebook
 from scripts.write.descriptor import FOLDERS, Stamp, data_path, describe, field_descriptors
 from scripts.write.files import arrow_table, csv_bytes, json_bytes, parquet_bytes
@@ -61,22 +62,27 @@ class Facts:
     coverages: list[Coverage]
     reasons: list[Row]
     releases: list[Release]
+    unfinished: list[Problem]  # of a draft
 
 
-def checked_facts(root: Path, articles: Path | None = None) -> Facts:
+def checked_facts(root: Path, articles: Path | None = None, *, draft: bool = False) -> Facts:
     """Read the facts of a copy and check them; raise InvalidFacts with every problem found.
+
+    What is unfinished is a problem, too, unless a draft is asked for.
 
     The rule book is not run on rows that are not as the schema says: one mistake would be told many times.
     """
     schemas = read_schemas(root)
     rows, problems = read_rows(root, schemas)
+    stubs = take_stubs(rows)
     fill_inherited(rows)
     problems += fill_bounds(rows)
     fill_recorded(rows)
     problems += check_schema(schemas, rows)
     # The ids and names of sources, which are the names of files, are known to be such only now.
     measurements = {} if problems else _measurements(root, rows)
-    others = [] if problems else [*check_wording(rows, measurements), *_check_against_texts(rows, articles)]
+    texts, others = ({}, []) if problems else _check_against_texts(rows, articles)
+    others += check_wording(rows, measurements)
     releases = read_releases(root)
     reasons, rows["changes"] = rows["changes"], []  # what was typed are the reasons for the next release
     add_releases(schemas, rows, releases)
@@ -89,17 +95,20 @@ def checked_facts(root: Path, articles: Path | None = None) -> Facts:
         fill_records(root, schemas, rows, database)
         add_views(root, schemas, rows, database)
         others += check_rules(read_rules(root, schemas.tables), rows, database)
+        others += uncoded_sentences(rows, stubs, measurements, texts, database)
         coverages = coverage(database)
-    stop_if_any(others)
-    return Facts(schemas, rows, coverages, reasons, releases)
+    unfinished = [problem for problem in others if problem.unfinished]
+    others += drafts(others)
+    stop_if_any([problem for problem in others if not (draft and problem.unfinished)])
+    return Facts(schemas, rows, coverages, reasons, releases, unfinished)
 
 
-def _check_against_texts(rows: Rows, articles: Path | None) -> list[Problem]:
-    """Compare passages and printed words with the articles, where a copy is at hand."""
+def _check_against_texts(rows: Rows, articles: Path | None) -> tuple[dict[str, str], list[Problem]]:
+    """Compare passages and printed words with the articles, where a copy is at hand; return their texts, too."""
     if articles is None:
-        return []
+        return {}, []
     texts, problems = read_articles(articles, rows["sources"])
-    return [*problems, *check_hashes(rows, texts)[1], *check_printed(rows, texts)]
+    return texts, [*problems, *check_hashes(rows, texts)[1], *check_printed(rows, texts)]
 
 
 def render(root: Path, facts: Facts, release: Stamp | None = None) -> tuple[dict[str, bytes], dict[str, int]]:
@@ -128,17 +137,20 @@ def _stamp(facts: Facts, contents: dict[str, bytes], counts: dict[str, int]) -> 
     """Return the version that a copy bears by its content."""
     version = str(facts.schemas.package["version"])
     plain = describe(facts.schemas, facts.rows, contents, counts, Stamp(version))
+    if facts.unfinished:
+        return Stamp(f"{version}{DRAFT}")
     return stamp_of(facts.releases[-1] if facts.releases else None, version, plain)
 
 
-def check(root: Path, articles: Path | None = None) -> int:
+def check(root: Path, articles: Path | None = None, *, draft: bool = False) -> int:
     """Check the facts of one copy and write nothing."""
-    facts = checked_facts(root, articles)
-    print(f"{sum(map(len, facts.rows.values())):,} rows, no problem found")
+    facts = checked_facts(root, articles, draft=draft)
+    _tell_unfinished(facts)
+    print(f"{sum(map(len, facts.rows.values())):,} rows, {'a draft' if facts.unfinished else 'no problem found'}")
     return 0
 
 
-def build(root: Path, articles: Path | None = None) -> int:
+def build(root: Path, articles: Path | None = None, *, draft: bool = False) -> int:
     """Build one copy and say what was built; the command's body."""
     began = time.monotonic()
     console = Console()
@@ -147,7 +159,7 @@ def build(root: Path, articles: Path | None = None) -> int:
         status.start()
     try:
         with only_one_build(root):
-            facts = checked_facts(root, articles)
+            facts = checked_facts(root, articles, draft=draft)
             if status:
                 status.update("writing the tables")
             contents, counts = render(root, facts)
@@ -156,6 +168,7 @@ def build(root: Path, articles: Path | None = None) -> int:
         if status:
             status.stop()
     version = json.loads(contents[DESCRIPTOR])["version"]
+    _tell_unfinished(facts)
     _report(console, facts, counts, changed, version, time.monotonic() - began)
     return 0
 
@@ -166,6 +179,11 @@ def _measurements(root: Path, rows: Rows) -> dict[str, Measurements]:
         for row in rows["sources"]
         if row.values.get("text_file") is not None
     }
+
+
+def _tell_unfinished(facts: Facts) -> None:
+    for problem in sorted(facts.unfinished, key=place_of):
+        print(f"unfinished: {problem}", file=sys.stderr)
 
 
 def _report(
@@ -194,10 +212,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--root", type=Path, default=Path(), help="root of the copy to build (default: here)")
     parser.add_argument("--articles", type=Path, help="folder of the articles: verify every passage while building")
     parser.add_argument("--check", action="store_true", help="check the facts and write nothing")
+    parser.add_argument("--draft", action="store_true", help="build an article that is not wholly coded yet, too")
     given = parser.parse_args(arguments)
-    if given.check:
-        return run_command(lambda: check(given.root.resolve(), given.articles))
-    return run_command(lambda: build(given.root.resolve(), given.articles))
+    command = check if given.check else build
+    return run_command(lambda: command(given.root.resolve(), given.articles, draft=given.draft))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,9 @@ import zipfile
 from pathlib import Path
 
 from landmine_policy._checksums import CHECKSUMS, checksum_faults, listing, read_checksums
-from scripts.problems import CouldNotRun, Problem, run_command, stop_if_any
+from landmine_policy._package import DESCRIPTOR
+from scripts.problems import CouldNotRun, InvalidFacts, Problem, run_command, stop_if_any
+from scripts.versioning.freeze import DRAFT
 from scripts.write.descriptor import read_descriptor
 from scripts.write.files import sha256
 from scripts.write.published import published_files
@@ -36,6 +38,9 @@ UNIX = 3
 def dist(root: Path, out: Path) -> int:
     """Make the wheel, the sdist and the archive of one copy and say what was made; the command's body."""
     descriptor = read_descriptor(root)
+    if str(descriptor["version"]).endswith(DRAFT):
+        advice = "do: finish the article, and run `make data`"
+        raise InvalidFacts([Problem(DESCRIPTOR, "is that of a draft, which is not published", advice)])
     stop_if_any(stale_files(root))
     name = f"{descriptor['name']}-{descriptor['version']}"
     out.mkdir(parents=True, exist_ok=True)

@@ -11,27 +11,25 @@ from pathlib import Path
 
 from scripts.problems import run_command, stop_if_any
 from scripts.read.articles import read_articles
-from scripts.read.facts import read_rows
-from scripts.read.measurements import ARTICLES_FOLDER, Measurements, measure
+from scripts.read.facts import FACTS_FOLDER, read_rows
+from scripts.read.measurements import HEADER, Measurements, measure, measurement_paths
 from scripts.read.rows import Row
 from scripts.read.schemas import read_schemas
 from scripts.write.swap import only_one_build, publish
 
 
 def measurement_files(source_id: str, measured: Measurements) -> dict[str, bytes]:
-    """Return the two files of one article by their paths."""
-    words = "start,end\n" + "".join(f"{start},{end}\n" for start, end in measured.words)
-    fingerprints = "".join(f"{run}\n" for run in sorted(measured.runs))
-    return {
-        f"{ARTICLES_FOLDER}/{source_id}.words.csv": words.encode(),
-        f"{ARTICLES_FOLDER}/{source_id}.runs.txt": fingerprints.encode(),
-    }
+    """Return the three files of one article by their paths."""
+    spans = ([HEADER, *(f"{start},{end}" for start, end in found)] for found in (measured.words, measured.sentences))
+    lines = (*spans, sorted(measured.runs))
+    paths = measurement_paths(source_id)
+    return {path: "".join(f"{line}\n" for line in held).encode() for path, held in zip(paths, lines, strict=True)}
 
 
 def coded_sources(root: Path) -> list[Row]:
     """Return the sources that have a text; raise InvalidFacts where the file of the sources has mistakes."""
     rows, problems = read_rows(root, read_schemas(root))
-    stop_if_any([problem for problem in problems if problem.file.endswith("sources.yaml")])
+    stop_if_any([problem for problem in problems if problem.file.startswith(f"{FACTS_FOLDER}/sources")])
     return [row for row in rows["sources"] if row.values.get("text_file") is not None]
 
 
@@ -48,7 +46,8 @@ def run(root: Path, articles: Path) -> int:
     for source_id, text in texts_of(coded_sources(root), articles).items():
         measured = measure(text)
         contents |= measurement_files(source_id, measured)
-        print(f"{source_id}: {len(measured.words)} words, {len(measured.runs)} fingerprints")
+        counts = len(measured.words), len(measured.sentences), len(measured.runs)
+        print("{}: {} words, {} sentences, {} fingerprints".format(source_id, *counts))
     with only_one_build(root):
         publish(root, contents, ())
     return 0

@@ -39,6 +39,7 @@ class Problem:
     record: str = ""
     field: str = ""
     value: str | None = None
+    unfinished: bool = False  # work that is still to be done: a draft is built without it, a release is not
 
     def __str__(self) -> str:
         file, record, field = (one_line(part, 3 * LONGEST_VALUE_SHOWN) for part in (self.file, self.record, self.field))
@@ -69,7 +70,7 @@ class InvalidFacts(Exception):  # noqa: N818 (the name says what it is; the suff
     """The facts hold mistakes; `problems` lists all that were found."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = sorted(set(problems), key=_place)
+        self.problems = sorted(set(problems), key=place_of)
         super().__init__(f"{len(self.problems)} problem(s)")
 
 
@@ -77,7 +78,8 @@ class CouldNotRun(Exception):  # noqa: N818 (as above)
     """Something outside the facts keeps the command from running."""
 
 
-def _place(problem: Problem) -> tuple[str, int, str, str, str]:
+def place_of(problem: Problem) -> tuple[str, int, str, str, str]:
+    """Return what the problems of a run are sorted by."""
     return problem.file, problem.line, problem.record, problem.field, problem.message
 
 

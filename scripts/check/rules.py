@@ -25,7 +25,7 @@ def check_rules(rules: dict[str, list[Rule]], rows: Rows, database: duckdb.DuckD
         for table, rules_of_table in rules.items()
         if rows[table]
         for rule in rules_of_table
-        if not rule.by_construction
+        if not rule.by_construction and rule.draft != "told"
         for position, value in broken_rows(rule, database)
     ]
 
@@ -60,4 +60,5 @@ def _problem(rule: Rule, row: Row, value: str | None) -> Problem:
         field=rule.field,
         value=value,
         allowed=rule.mend,
+        unfinished=rule.draft == "open",
     )

@@ -12,7 +12,8 @@ stand inside it. What is not stated is left out. For example, in ``data/facts/cl
 
 gives one row of `claims` with `source_id` from the top of the file, and one row of `evidence` with `claim_id`
 and `source_id` from its claim. In tables of records, ``claims: [id, ...]`` and ``cell_claims: {field: [id,
-...]}`` become rows of `provenance`.
+...]}`` become rows of `provenance`. Instead of one file ``events.yaml`` there may be many, ``events/*.yaml``, as one an
+article, or both.
 """
 
 from collections.abc import Iterable
@@ -61,6 +62,16 @@ def read_rows(root: Path, schemas: Schemas) -> tuple[Rows, list[Problem]]:
     return rows, problems
 
 
+def read_claims_file(schemas: Schemas, file: Path) -> tuple[Rows, list[Problem]]:
+    """Read a file of claims that lies anywhere, such as the coding of one coder; return its rows and all problems."""
+    rows: Rows = {name: [] for name in schemas.tables}
+    top, problems = read_fact_file(file, str(file))
+    stop_if_any(problems)
+    if top is not None:
+        _FileReader(schemas, rows, problems, str(file)).read(top, f"claims/{file.stem}{FACT_FILE}")
+    return rows, problems
+
+
 @dataclass(frozen=True)
 class _Form:
     """What a row of a table may hold, besides what it takes from around it."""
@@ -95,7 +106,7 @@ class _FileReader:
         self.forms = {name: _form(table, self.tables) for name, table in self.tables.items()}
 
     def read(self, top: Mapping, relative: str) -> None:
-        here = [t for t in self.tables.values() if any(fnmatch(relative, name) for name in t.facts.files)]
+        here = [t for t in self.tables.values() if any(_is_one_of(relative, name) for name in t.facts.files)]
         shared_names = {name for table in here for name in table.facts.shared}
         allowed = [table.name for table in here] + sorted(shared_names)
         if not here:
@@ -128,13 +139,14 @@ class _FileReader:
         """Read one row, the rows inside it and the claims that it names."""
         row, form = Row(table, self.name, node.line), self.forms[table.name]
         row.values = {column.name: None for column in table.fields if column.required and not column.derived}
+        open_fields = table.facts.stub if all(_is_empty(node.entries.get(name)) for name in table.facts.stub) else ()
         self.read_cells(row, given, given.entries)
-        self.read_cells(row, node, form.own)
+        self.read_cells(row, node, [name for name in form.own if name not in open_fields])
         self.refuse_unknown(node, row.record, form.keys)
         if table.facts.index:
             row.values[table.facts.index] = position
         for field_needed in form.needed:
-            if row.values.get(field_needed.name) is None and field_needed.name not in node.entries:
+            if row.values.get(field_needed.name) is None and field_needed.name not in {*node.entries, *open_fields}:
                 advice = f"do: {what_it_takes(field_needed)}"
                 self.problems.append(row.problem(field_needed.name, "is missing", advice))
         self.rows[table.name].append(row)
@@ -158,7 +170,8 @@ class _FileReader:
             kind = "a list" if isinstance(node, Sequence) else "a mapping"
             message, advice = f"holds {kind}", what_it_takes(column)
         elif node.text == "" or (node.plain and node.text in {"~", "null"}):
-            message, advice = "is empty", "leave the field out where nothing is stated"
+            advice = what_it_takes(column) if column.required else "leave the field out where nothing is stated"
+            message = "is empty"
         elif message := fault_of_text(node.text):
             advice = "type it without"
         else:
@@ -178,6 +191,19 @@ class _FileReader:
         self.problems.append(
             Problem(self.name, message, line=line, record=record, field=field_name, value=value, allowed=allowed)
         )
+
+
+def _is_one_of(relative: str, name: str) -> bool:
+    """Return whether a file is the one of a name, or one of the folder that may stand in its place.
+
+    >>> _is_one_of("events.yaml", "events.yaml"), _is_one_of("events/gazette-2021-03-05.yaml", "events.yaml")
+    (True, True)
+    """
+    return fnmatch(relative, name) or fnmatch(relative, f"{name.removesuffix(FACT_FILE)}/*{FACT_FILE}")
+
+
+def _is_empty(node: Node | None) -> bool:
+    return node is None or (isinstance(node, Scalar) and node.plain and not node.text)
 
 
 def _handed(row: Row, child: Table) -> Mapping:

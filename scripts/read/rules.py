@@ -10,7 +10,8 @@ The rule: ``validation/rules/TABLE.yaml`` holds the rules of one table, one entr
 
 ``breaks`` is true of a row ``t`` that breaks the rule; other tables go by their names. What is broken shows the
 cell of `field`, or what the SQL in `shows` gives, and `mend`: the values that are allowed or, after ``do: ``, what
-to do. `severity` is ``critical`` where it is left out, `scope` is ``corpus``; `SCOPES` says what a scope means.
+to do. `severity` is ``critical`` where it is left out, `scope` is ``corpus`` and `draft` is ``kept``; `SCOPES` and
+`DRAFT` say what these mean.
 
 A rule of many tables is written once, in a file that begins with an underscore. It holds in each table of its
 `layer` (of every layer where that is left out) that has its `columns`, but not in those of `but_not`. In its texts
@@ -48,8 +49,13 @@ SCOPES = {
     "corpus": "looks at rows of other tables, of any article",
     "edition": "looks at what was published: releases, changes, and whether the shipped tables fit each other",
 }
+DRAFT = {
+    "kept": "a draft keeps the rule too",
+    "open": "asks for work that a draft may lack: a claim that no record uses yet",
+    "told": "likewise, and the build tells it in another way, in scripts/check/drafts.py",
+}
 WRITTEN = ("name", "sentence", "breaks")
-OPTIONAL = ("shows", "field", "severity", "scope", "mend", "each")
+OPTIONAL = ("shows", "field", "severity", "scope", "mend", "each", "draft")
 OF_MANY_TABLES = ("layer", "columns", "but_not")
 
 # libyaml's, where PyYAML was built with it, is ten times as fast.
@@ -77,6 +83,7 @@ class Rule:
     severity: str = SEVERITIES[0]
     scope: str = "corpus"
     mend: str = ""
+    draft: str = "kept"
     by_construction: bool = False
 
 
@@ -147,7 +154,7 @@ def _refuse_unknown(entry: Entry, path: Path) -> None:
         if not isinstance(entry[key], str):
             message = f"{path}: the {key} of {entry['name']} is no text; put it in quotes: {entry[key]}"
             raise CouldNotRun(message)
-    for key, values in (("severity", SEVERITIES), ("scope", tuple(SCOPES))):
+    for key, values in (("severity", SEVERITIES), ("scope", tuple(SCOPES)), ("draft", tuple(DRAFT))):
         if entry.get(key, values[0]) not in values:
             message = f"{path}: the {key} of {entry['name']} is one of {', '.join(values)}, not {entry[key]}"
             raise CouldNotRun(message)

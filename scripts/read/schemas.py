@@ -13,6 +13,8 @@ shown, as a table of records among the front ones; and ``facts``, which says whe
     rows stand under the table's name in these files; ``source_id`` is typed once at the top of the file.
 ``{"inside": "claims", "inherits": ["claim_id", "source_id"]}``
     rows stand inside the rows of another table and take these fields from them.
+``"stub": ["kind", "says"]``
+    a row in which all of these are still empty is a stub: it says what is to be coded, and is no row of the table.
 ``"index": "position"`` in either fills that field with 1, 2, 3 in the order of the file.
 """
 
@@ -42,6 +44,7 @@ class FactsRule:
     inside: str | None = None
     inherits: tuple[str, ...] = ()
     index: str | None = None
+    stub: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def _check(table: Table, tables: dict[str, Table]) -> None:
             raise ValueError(message)
         re.compile(item.constraints.get("pattern", ""))
     rule = table.facts
-    own = [table.primary_key, *table.unique_keys, *(key.fields for key in table.foreign_keys), rule.shared]
+    own = [table.primary_key, *table.unique_keys, *(key.fields for key in table.foreign_keys), rule.shared, rule.stub]
     named = [(table.name, name) for names in [*own, rule.inherits, (rule.index,) * bool(rule.index)] for name in names]
     named += [(key.table, name) for key in table.foreign_keys for name in key.reference_fields]
     if lost := [f"{where}.{name}" for where, name in named if where not in tables or name not in tables[where].by_name]:

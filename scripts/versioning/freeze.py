@@ -20,6 +20,7 @@ from scripts.write.files import json_bytes, sha256
 
 EARLIER = "data/earlier.tar.xz"
 UNRELEASED = "+unreleased"
+DRAFT = f"{UNRELEASED}.draft"
 
 
 def released_form(descriptor: Json) -> Json:

@@ -1,14 +1,14 @@
--- `rules_compared`: one row a rule of `provisions` or `recorded_rules`: what each newspaper reports and what the record
--- has, side by side. `differences` lists the cells that both state and that differ; dates differ only where they cannot
+-- `rules_compared`: one row a rule of `provisions` or `recorded_rules`: what the articles report and what the
+-- record has, side by side, each report with the word that its article begins with. `differences` lists the cells that both state and that differ; dates differ only where they cannot
 -- be the same.
 WITH version AS (
-  SELECT CASE s.publisher WHEN 'The New York Times' THEN 'nyt' WHEN 'The Washington Post' THEN 'wapo' END AS side,
+  SELECT split_part(p.source_id, '-', 1) AS side,
     p.rule_id, p.provision_id AS id, p.instrument_id, p.deontic, p.activity, p.weapon_id, p.object_limit, p.place_id,
     p.place_scope, p.activation_condition, p.execution_constraint, p.purpose, p.valid_from_edtf, p.valid_from_min,
     p.valid_from_max, p.valid_to_edtf, p.valid_to_min, p.valid_to_max
-  FROM provisions p JOIN sources s ON s.source_id = p.source_id
+  FROM provisions p
   UNION ALL
-  SELECT 'record', r.rule_id, r.recorded_rule_id, r.instrument_id, r.deontic, r.activity, r.weapon_id, r.object_limit,
+  SELECT 'the record', r.rule_id, r.recorded_rule_id, r.instrument_id, r.deontic, r.activity, r.weapon_id, r.object_limit,
     r.place_id, r.place_scope, r.activation_condition, r.execution_constraint, r.purpose, r.valid_from_edtf,
     r.valid_from_min, r.valid_from_max, r.valid_to_edtf, r.valid_to_min, r.valid_to_max
   FROM recorded_rules r
@@ -41,8 +41,8 @@ WITH version AS (
     {'cell': 'to', 'position': 6, 'reported': a.valid_to_edtf, 'recorded': r.valid_to_edtf,
       'differ': a.valid_to_max < r.valid_to_min OR a.valid_to_min > r.valid_to_max}
   ]) AS c
-  FROM line a JOIN line r ON r.rule_id = a.rule_id AND r.side = 'record'
-  WHERE a.side <> 'record'
+  FROM line a JOIN line r ON r.rule_id = a.rule_id AND r.side = 'the record'
+  WHERE a.side <> 'the record'
 ), differing AS (
   SELECT rule_id, c.cell AS cell, min(c.position) AS position, c.recorded AS recorded,
     string_agg(DISTINCT c.reported || ' (' || side || ')', ' / ' ORDER BY c.reported || ' (' || side || ')') AS reported
@@ -52,14 +52,13 @@ WITH version AS (
   FROM differing GROUP BY rule_id
 ), together AS (
   SELECT rule_id, min(instrument_id) AS instrument_id,
-    string_agg(CASE side WHEN 'nyt' THEN words END, ' / ' ORDER BY id) AS new_york_times,
-    string_agg(CASE side WHEN 'wapo' THEN words END, ' / ' ORDER BY id) AS washington_post,
-    string_agg(CASE side WHEN 'record' THEN words END, ' / ' ORDER BY id) AS record,
-    min(CASE side WHEN 'record' THEN id END) AS recorded_rule_id, count(CASE WHEN side <> 'record' THEN 1 END) AS versions
+    string_agg(CASE WHEN side <> 'the record' THEN words || ' (' || side || ')' END, ' / ' ORDER BY side, id) AS reported,
+    string_agg(CASE side WHEN 'the record' THEN words END, ' / ' ORDER BY id) AS record,
+    min(CASE side WHEN 'the record' THEN id END) AS recorded_rule_id, count(CASE WHEN side <> 'the record' THEN 1 END) AS versions
   FROM line GROUP BY rule_id
 )
 SELECT
-  t.rule_id, t.instrument_id, coalesce(m.name, i.name) AS instrument, t.new_york_times, t.washington_post, t.record,
+  t.rule_id, t.instrument_id, coalesce(m.name, i.name) AS instrument, t.reported, t.record,
   CASE WHEN t.record IS NULL THEN 'not_recorded' WHEN t.versions = 0 THEN 'not_reported'
     WHEN d.text IS NULL THEN 'nothing_differs' ELSE 'differs' END AS comparison,
   d.text AS differences, u.reason AS not_recorded_reason, t.recorded_rule_id
