@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from landmine_policy._export import export
     from landmine_policy._find import find
     from landmine_policy._load import load, tables
+    from landmine_policy._questions import questions
     from landmine_policy._rules import rules
     from landmine_policy._timeline import timeline
     from landmine_policy._treaty_status import treaty_status
@@ -42,6 +43,7 @@ __all__ = [
     "export",
     "find",
     "load",
+    "questions",
     "rules",
     "tables",
     "timeline",

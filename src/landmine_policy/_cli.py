@@ -79,6 +79,7 @@ COMMANDS: dict[str, tuple[str, Callable[..., Any], str]] = {
     "show": ("print one table", lp.load, "table --version"),
     "codebook": ("say what the fields mean", lp.codebook, "[table] --version"),
     "find": ("find facts, records, codes and fields by words, best match first", lp.find, "word --version"),
+    "questions": ("list the documented questions, or answer one", lp.questions, "[question] --version"),
     "changes": ("list what changed from release to release", lp.changes, "--since --table --version"),
     "evidence": (
         "print the passages that a record or a cell rests on",
@@ -114,6 +115,7 @@ OPTIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "word": ("WORD", "a word or a part of one, as stockpile", {}),
     "path": ("FILE", "the ending decides: .sqlite, .db, .xlsx or .duckdb", {}),
     "[table]": ("TABLE", "only the fields of this table", {"nargs": "?"}),
+    "[question]": ("QUESTION", "the id of the question to answer", {"nargs": "?"}),
     "[state]": ("STATE", "name, ISO or COW code, as Ukraine, UKR or 369 (default: all states)", {"nargs": "?"}),
     "--on!": ("YYYY-MM-DD", "the day", {"required": True}),
     "--version": ("VERSION", "answer for an earlier release, as 0.9.0", {}),
