@@ -54,10 +54,7 @@ def describe(
     """
     metadata: dict[str, Any] = {}
     for key, value in schemas.package.items():
-        if key == "version":
-            metadata |= stamp.properties()
-        elif key != "layers":
-            metadata[key] = value
+        metadata |= stamp.properties() if key == "version" else {key: value}
     descriptor = {"$schema": PROFILE, **metadata, "sources": _sources(rows["sources"]), "resources": []}
     descriptor["resources"] = [_resource(table, rows, contents, counts[name]) for name, table in schemas.tables.items()]
     return descriptor

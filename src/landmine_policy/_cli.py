@@ -18,8 +18,6 @@ from landmine_policy._names import optional_library
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
-
 OK, INVALID, COULD_NOT_RUN = 0, 1, 2
 EXAMPLES = """\
 examples:
@@ -62,20 +60,9 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _tables(version: str | None) -> pd.DataFrame:
-    import pandas as pd
-
-    from landmine_policy._editions import edition_of
-
-    edition = edition_of(version)
-    tables = [(name, edition[name]) for name in edition.tables]
-    rows = [(name, table.resource["rowCount"], table.schema.title) for name, table in tables]
-    return pd.DataFrame(rows, columns=["table", "rows", "one_row_is"])
-
-
 # What each command does, the function that it runs, and its options.
 COMMANDS: dict[str, tuple[str, Callable[..., Any], str]] = {
-    "tables": ("list the tables", _tables, "--version"),
+    "tables": ("list the tables and what one row of each is", lp.tables, "--version"),
     "show": ("print one table", lp.load, "table --version"),
     "codebook": ("say what the fields mean", lp.codebook, "[table] --version"),
     "find": ("find facts, records, codes and fields by words, best match first", lp.find, "word --version"),
