@@ -54,7 +54,10 @@ def describe(
     """
     metadata: dict[str, Any] = {}
     for key, value in schemas.package.items():
-        metadata |= stamp.properties() if key == "version" else {key: value}
+        if key == "version":
+            metadata |= stamp.properties()
+        else:
+            metadata[key] = value
     descriptor = {"$schema": PROFILE, **metadata, "sources": _sources(rows["sources"]), "resources": []}
     descriptor["resources"] = [_resource(table, rows, contents, counts[name]) for name, table in schemas.tables.items()]
     return descriptor

@@ -84,8 +84,8 @@ COMMANDS: dict[str, tuple[str, Callable[..., Any], str]] = {
         "[state] --on! --version",
     ),
     "timeline": ("print everything dated", lp.timeline, "--start --end --version"),
-    "checks": ("print claims checked against the public record", lp.checks, "--verdict --version"),
-    "conflicts": ("print where claims agree or differ", lp.conflicts, "--relation --version"),
+    "checks": ("print claims checked against the public record", lp.checks, "--verdict --record! --version"),
+    "conflicts": ("print where claims agree or differ", lp.conflicts, "--relation --record! --version"),
     "cite": ("print a citation, also of what is behind records", lp.cite, "--style --record --version"),
     "verify": ("verify the shipped files and, with the articles, every passage", lp.verify, "--articles"),
     "export": (

@@ -94,6 +94,53 @@ QuestionId = Literal[
     "no-official-source",
     "since-the-articles",
 ]
+# The codes that a call takes, as the table `codes` has them.
+Verdict = Literal[
+    "confirmed",
+    "imprecise",
+    "contradicted",
+    "garbled",
+    "not_found",
+]
+Relation = Literal[
+    "corroborates",
+    "refines",
+    "complements",
+    "wording_differs",
+    "scope_differs",
+    "version_differs",
+    "depends_on_reading",
+    "in_tension",
+    "contradicts",
+]
+Activity = Literal[
+    "use",
+    "produce",
+    "purchase",
+    "stockpile",
+    "retain",
+    "export",
+    "transport",
+    "carry",
+    "destroy",
+    "develop",
+    "acquire",
+    "transfer",
+    "assist",
+    "negotiate",
+    "join",
+    "withdraw",
+    "mark_and_monitor",
+    "clear",
+    "record",
+    "warn",
+    "protect_civilians",
+    "self_destruct",
+    "cooperate",
+    "decide",
+    "any",
+    "not_stated",
+]
 Backend = Literal["pandas", "arrow", "polars", "duckdb"]
 
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
