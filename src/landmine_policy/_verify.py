@@ -9,16 +9,17 @@ so a single flipped bit in any of them is found. The tables of every release are
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landmine_policy._articles import read_article, read_passage
 from landmine_policy._checksums import CSV, PARQUET, checksum_faults, wheel_faults
 from landmine_policy._editions import EARLIER, Editions
+from landmine_policy._names import as_path
 from landmine_policy._package import base_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from landmine_policy._editions import Edition
 
@@ -87,7 +88,7 @@ def verify_folder(folder: Path, articles: str | Path | None = None) -> Verificat
         problems = list(_release_problems(editions))
     if problems or articles is None:
         return Verification(count, None, tuple(problems))
-    verified, problems = _verify_passages(editions.present, Path(articles))
+    verified, problems = _verify_passages(editions.present, as_path("articles", articles))
     return Verification(count, verified, tuple(problems))
 
 
