@@ -36,7 +36,9 @@ FRAMES = {
     "rules --activity use --on 2016-06-01 --basis recorded": lambda: lp.rules("use", on="2016-06-01", basis="recorded"),
     "treaty-status Ukraine --on 2022-06-21": lambda: lp.treaty_status("Ukraine", on="2022-06-21"),
     "checks --verdict contradicted": lambda: lp.checks("contradicted"),
+    "checks --record quantities/nyt-us-stockpile": lambda: lp.checks("quantities/nyt-us-stockpile"),
     "conflicts --relation contradicts": lambda: lp.conflicts("contradicts"),
+    "questions withdrawals": lambda: lp.questions("withdrawals"),
 }
 
 

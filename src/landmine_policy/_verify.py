@@ -78,6 +78,10 @@ def verify(articles: str | Path | None = None) -> Verification:
 
 def verify_folder(folder: Path, articles: str | Path | None = None) -> Verification:
     """Verify the files of a folder that holds the descriptor, as `verify` does those that came with the package."""
+    texts = None if articles is None else as_path("articles", articles)
+    if texts is not None and not texts.is_dir():
+        message = f"the folder {texts} is missing; give the folder that holds copies of the articles' text files"
+        raise FileNotFoundError(message)
     present = [path.relative_to(folder).as_posix() for form in (CSV, PARQUET) for path in (folder / form).glob("*")]
     # A wheel's own list has the data, too; the other one is asked where that finds nothing, or is not there.
     faults = dict(wheel_faults(folder)) or dict(checksum_faults(folder, present))
@@ -86,9 +90,9 @@ def verify_folder(folder: Path, articles: str | Path | None = None) -> Verificat
     editions = Editions(folder)
     if not problems:
         problems = list(_release_problems(editions))
-    if problems or articles is None:
+    if problems or texts is None:
         return Verification(count, None, tuple(problems))
-    verified, problems = _verify_passages(editions.present, as_path("articles", articles))
+    verified, problems = _verify_passages(editions.present, texts)
     return Verification(count, verified, tuple(problems))
 
 
@@ -116,9 +120,6 @@ def _release_problems(editions: Editions) -> Iterator[str]:
 
 def _verify_passages(edition: Edition, folder: Path) -> tuple[int, list[str]]:
     """Return the number of passages that stand where they should, and what is wrong with the others."""
-    if not folder.is_dir():
-        message = f"the folder {folder} is missing; give the folder that holds copies of the articles' text files"
-        raise FileNotFoundError(message)
     verified, problems = 0, []
     rows = [*edition["evidence"].rows.values(), *edition["gaps"].rows.values()]
     for source in edition["sources"].rows.values():
