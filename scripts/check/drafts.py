@@ -38,10 +38,9 @@ def take_stubs(rows: Rows) -> list[Row]:
     """Take the stubs, and the passages inside of them, out of the rows; return the stubs."""
     stubs = [row for row in rows["claims"] if all(row.values.get(name) is None for name in row.table.facts.stub)]
     lines = {(row.file, row.line) for row in stubs}
-    names = {row.record for row in stubs}
     rows["claims"] = [row for row in rows["claims"] if (row.file, row.line) not in lines]
-    names -= {row.record for row in rows["claims"]}
-    rows["evidence"] = [row for row in rows["evidence"] if row.values.get("claim_id") not in names]
+    # By its place, since a copied stub has the id of another claim until it gets its own.
+    rows["evidence"] = [row for row in rows["evidence"] if (row.file, row.lines.get("claim_id")) not in lines]
     return stubs
 
 

@@ -159,7 +159,7 @@ class _FileReader:
     def read_cells(self, row: Row, node: Mapping, names: Iterable[str]) -> None:
         """Read the cells of a row that stand in a mapping and may stand there."""
         for key, value in node.entries.items():
-            row.lines[key] = node.key_lines.get(key, row.line)
+            row.lines[key] = node.key_lines.get(key, node.line)  # that of the row around it, where it is from there
             if key in names and key in row.table.by_name:
                 row.values[key] = self.value(row, row.table.by_name[key], value)
 
