@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from landmine_policy._citation_styles import STYLES
-from landmine_policy._cite import dataset_reference
+from landmine_policy._citation_text import apa
+from landmine_policy._reference import dataset_reference
 from scripts.problems import CouldNotRun
 from scripts.read.files import read_code
 from scripts.read.rows import Row, Rows
@@ -41,7 +41,7 @@ def renewed_documents(
         if part["what"] == "tables":
             content = table_list(schemas, counts)
         elif part["what"] == "citation":
-            printed = STYLES["apa"]([dataset_reference(descriptor)])
+            printed = apa([dataset_reference(descriptor)])
             content = f"```python\n>>> print(lp.cite())\n{printed}\n\n```\n"
         elif part["what"] == "reliability":
             content = reliability_table(rows["reliability"])

@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from landmine_policy._citation_styles import bibtex
-from landmine_policy._cite import dataset_reference
+from landmine_policy._citation_formats import bibtex
+from landmine_policy._reference import dataset_reference
 from scripts.write.croissant import croissant
 from scripts.write.files import json_bytes
 

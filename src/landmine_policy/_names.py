@@ -61,6 +61,7 @@ TableName = Literal[
     "changes",
 ]
 Backend = Literal["pandas", "arrow", "polars", "duckdb"]
+Style = Literal["apa", "chicago", "apsa", "in-text", "bibtex", "biblatex", "ris", "csl-json"]
 
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
 
