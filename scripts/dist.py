@@ -20,7 +20,7 @@ from pathlib import Path
 
 from landmine_policy._checksums import CHECKSUMS, checksum_faults, listing, read_checksums
 from scripts.problems import CouldNotRun, Problem, run_command, stop_if_any
-from scripts.write.descriptor import read_descriptor
+from scripts.write.descriptor import read_descriptor, warn_without_homepage
 from scripts.write.files import sha256
 from scripts.write.published import published_files
 
@@ -37,6 +37,7 @@ def dist(root: Path, out: Path) -> int:
     """Make the wheel, the sdist and the archive of one copy and say what was made; the command's body."""
     descriptor = read_descriptor(root)
     stop_if_any(stale_files(root))
+    warn_without_homepage(descriptor)
     name = f"{descriptor['name']}-{descriptor['version']}"
     out.mkdir(parents=True, exist_ok=True)
     # Beside the results, so that the last step is a rename within one file system.

@@ -64,6 +64,7 @@ def croissant(descriptor: Json, cite_as: str) -> Json:
         "version": descriptor["version"],
         "datePublished": str(descriptor.get("created", ""))[:10],
         "url": descriptor.get("homepage"),
+        "identifier": descriptor.get("id"),
         "license": descriptor["licenses"][0]["path"],
         "creator": [{"@type": "sc:Organization", "name": item["title"]} for item in descriptor["contributors"]],
         "keywords": descriptor["keywords"],

@@ -43,7 +43,11 @@ def metadata_files(descriptor: Descriptor) -> dict[str, bytes]:
 
 def citation_cff(descriptor: Descriptor) -> bytes:
     """Return the dataset in the Citation File Format 1.2.0."""
-    known = {"date-released": str(descriptor.get("created", ""))[:10], "url": descriptor.get("homepage")}
+    known = {
+        "date-released": str(descriptor.get("created", ""))[:10],
+        "url": descriptor.get("homepage"),
+        "doi": dataset_reference(descriptor).doi,
+    }
     content = {
         "cff-version": "1.2.0",
         "message": "If you use this dataset, please cite it with its version.",
@@ -61,6 +65,8 @@ def citation_cff(descriptor: Descriptor) -> bytes:
 
 def zenodo(descriptor: Descriptor) -> dict[str, Any]:
     """Return what Zenodo reads from a repository; its description is HTML."""
+    homepage = descriptor.get("homepage")
+    repository = [{"identifier": homepage, "relation": "isSupplementTo"}] if homepage else []
     return {
         "upload_type": "dataset",
         "title": descriptor["title"],
@@ -68,6 +74,7 @@ def zenodo(descriptor: Descriptor) -> dict[str, Any]:
         "description": f"<p>{html.escape(descriptor['description'], quote=False)}</p>",
         "license": descriptor["licenses"][0]["name"],
         "keywords": descriptor["keywords"],
+        **({"related_identifiers": repository} if repository else {}),
     }
 
 
