@@ -1,4 +1,4 @@
-"""The address of the dataset is written once, `homepage` in data/schema/package.json, and everything follows from it."""
+"""The address of the dataset is written once, `homepage` in data/schema/package.json; everything follows from it."""
 
 from __future__ import annotations
 

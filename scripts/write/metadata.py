@@ -79,4 +79,4 @@ def zenodo(descriptor: Descriptor) -> dict[str, Any]:
 
 
 def _makers(descriptor: Descriptor) -> list[dict[str, str]]:
-    return [{"name": contributor["title"]} for contributor in descriptor["contributors"]]
+    return [{"name": name} for name in dataset_reference(descriptor).groups]
