@@ -217,6 +217,12 @@ def test_apa_dates_and_names() -> None:
     newspaper = Reference("n", "article-newspaper", "Mayor quits", publisher="The Gazette", issued="2022-04-03")
     assert apa([newspaper]) == "Mayor quits. (2022, April 3). *The Gazette*."
     assert apa([Reference("n", "document", "A", issued="2014?")]) == "*A*. (2014?)."
+    noted = Reference("n", "webpage", "[Note on bridges]", groups=("Bridge Watch",), medium="Repost")
+    where = {"nuui.example, opening only": "nuui.example", "a mirror, page 7 only": "A mirror", "summary only": ""}
+    for read_at, site in where.items():
+        said = f"Bridge Watch. (n.d.). [Note on bridges; repost]. {site}."
+        assert apa([noted._replace(read_at=read_at)]) == said.removesuffix(" .")
+        assert f"copy read: {read_at}" in csl_json([noted._replace(read_at=read_at)])
     asked = Reference("n", "report", "Who fell?", groups=("Bridge Watch",), issued="2014-05-06")
     assert apa([asked]) == "Bridge Watch. (2014). *Who fell?* "[:-1]
     assert apa([Reference("n", "document", "A", issued="2013/2014~")]) == "*A*. (ca. 2013\u20132014)."

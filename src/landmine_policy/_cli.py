@@ -138,7 +138,11 @@ OPTIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "--end": ("YYYY-MM-DD", "last day", {}),
     "--verdict": ("CODE", "only these, as contradicted", SEVERAL),
     "--relation": ("CODE", "only these, as contradicts", SEVERAL),
-    "--style": ("STYLE", "apa, bibtex, ris or csl-json (default: %(default)s)", {"default": "apa"}),
+    "--style": (
+        "STYLE",
+        "apa, chicago, apsa, in-text, bibtex, biblatex, ris or csl-json (default: %(default)s)",
+        {"default": "apa"},
+    ),
     "--record": ("ID", "also what is behind this record", SEVERAL | {"dest": "records"}),
     "--format": ("FORMAT", "sqlite, excel or duckdb, where the ending does not say", {}),
     "--overwrite": ("", "replace what is there", {"action": "store_true"}),
