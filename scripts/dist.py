@@ -22,7 +22,7 @@ from landmine_policy._checksums import CHECKSUMS, checksum_faults, listing, read
 from landmine_policy._package import DESCRIPTOR
 from scripts.problems import CouldNotRun, InvalidFacts, Problem, run_command, stop_if_any
 from scripts.versioning.freeze import DRAFT
-from scripts.write.descriptor import read_descriptor
+from scripts.write.descriptor import read_descriptor, warn_without_homepage
 from scripts.write.files import sha256
 from scripts.write.published import published_files
 
@@ -42,6 +42,7 @@ def dist(root: Path, out: Path) -> int:
         advice = "do: finish the article, and run `make data`"
         raise InvalidFacts([Problem(DESCRIPTOR, "is that of a draft, which is not published", advice)])
     stop_if_any(stale_files(root))
+    warn_without_homepage(descriptor)
     name = f"{descriptor['name']}-{descriptor['version']}"
     out.mkdir(parents=True, exist_ok=True)
     # Beside the results, so that the last step is a rename within one file system.

@@ -34,7 +34,7 @@ from scripts.versioning.bump import Bump
 from scripts.versioning.checkout import depth, ignored, restore, touched_releases, uncommitted
 from scripts.versioning.freeze import release_folder
 from scripts.versioning.next_release import DAY, REASONS, VERSION, Next, check_choice, next_release, release_row
-from scripts.write.descriptor import Stamp
+from scripts.write.descriptor import Stamp, warn_without_homepage
 from scripts.write.swap import JOURNAL, only_one_build, publish
 
 SHOWN = 5  # files of a dirty tree
@@ -57,6 +57,7 @@ def release(
             message = f"has {len(dirty)} uncommitted changes: {', '.join(dirty[:SHOWN])}{' …' * (len(dirty) > SHOWN)}"
             raise InvalidFacts([Problem("the tree", message, "do: commit them; a release is made from a commit")])
         facts, contents, following = _facts(root)
+        warn_without_homepage(facts.schemas.package)
         last = facts.releases[-1] if facts.releases else None
         stop_if_any([*check_choice(given, day, following, last), *following.wrong, *following.missing])
         version = given or following.follows
@@ -82,6 +83,7 @@ def check(root: Path) -> int:
         stop_if_any([Problem(JOURNAL, message, "do: run `make data`, which completes it")])
     stop_if_any(touched_releases(root))
     facts, _, following = _facts(root)
+    warn_without_homepage(facts.schemas.package)
     stop_if_any(following.wrong)
     versions = ", ".join(str(release.version) for release in facts.releases)
     print(f"releases as they were made: {versions or 'none yet'}; {depth(root)}")

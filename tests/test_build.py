@@ -14,6 +14,7 @@ import pytest
 from scripts.build import Facts, build, checked_facts, render
 from scripts.problems import CouldNotRun
 from scripts.write import swap
+from scripts.write.generated_blocks import DOCUMENTS
 from scripts.write.published import published_files
 from tests.conftest import ARTICLES, REPOSITORY, TOY, files_below, needs_articles, run_script
 
@@ -70,7 +71,7 @@ def test_surroundings_do_not_reach_the_bytes(
         target = copy / path.relative_to(REPOSITORY)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
-    documents = [path for path in published_files(REPOSITORY) if not path.startswith("data/")]
+    documents = [path for path in [*published_files(REPOSITORY), *DOCUMENTS] if not path.startswith("data/")]
     for document in documents:
         (copy / document).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(REPOSITORY / document, copy / document)

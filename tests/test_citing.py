@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, get_args
 
+import jsonschema
 import pandas as pd
 import pybtex.database
 import pytest
 import rispy
 
 import landmine_policy as lp
-from landmine_policy import _cite
-from landmine_policy._citation_styles import STYLES, Reference, apa, bibtex, csl_json, ris
-from landmine_policy._cite import cite, dataset_reference
+from landmine_policy._citation_formats import biblatex, bibtex, csl_json, ris
+from landmine_policy._citation_text import apa, chicago, in_text
+from landmine_policy._cite import STYLES, cite
 from landmine_policy._editions import edition_of
-from tests.conftest import DESCRIPTOR
+from landmine_policy._names import Style
+from landmine_policy._reference import KINDS, Reference, dataset_reference, source_reference
+from tests.conftest import DESCRIPTOR, REPOSITORY
 
 VERSION = DESCRIPTOR["version"]
 SOURCES = edition_of()["sources"].rows
@@ -29,8 +32,10 @@ NASTY = Reference(
     issued="2018-09/2018-10",
     url="https://example.org/a_b?c=%20&d={e}",
 )
-# The properties of CSL-JSON that are written here; the schema allows no other names than its own.
-CSL_PROPERTIES = {"id", "type", "title", "author", "issued", "container-title", "publisher", "version", "note", "URL"}
+# Of the Citation Style Language project, https://resource.citationstyles.org/schema/v1.0/input/json/csl-data.json
+CSL_SCHEMA = json.loads((REPOSITORY / "tests/csl-data.json").read_text("utf-8"))
+REFERENCES = {key: source_reference(row) for key, row in SOURCES.items()}
+NEWSPAPERS = [key for key, reference in REFERENCES.items() if reference.kind == "article-newspaper"]
 
 
 def items(**arguments: Any) -> dict[str, dict[str, Any]]:
@@ -43,8 +48,31 @@ def test_the_dataset_alone_is_one_line_with_its_version() -> None:
     dated = {**DESCRIPTOR, "created": "2031-05-06T00:00:00Z"}
     undated = {name: value for name, value in DESCRIPTOR.items() if name != "created"}
     assert apa([dataset_reference(undated)]) == line
-    assert apa([dataset_reference(dated)]) == line.replace("n.d.", "2031, May 6")
-    assert cite() == cite(version=VERSION) == apa([dataset_reference(DESCRIPTOR)])
+    assert apa([dataset_reference(dated)]) == line.replace("n.d.", "2031")
+    assert cite() == cite(version=VERSION) == apa([dataset_reference(DESCRIPTOR)]) == edition_of().about["citation"]
+
+
+def test_the_dataset_has_the_address_the_doi_and_the_publisher_of_its_descriptor() -> None:
+    publisher = {"title": "The Archive", "roles": ["publisher"]}
+    given = {
+        **DESCRIPTOR,
+        "contributors": [*DESCRIPTOR["contributors"], publisher],
+        "homepage": "https://example.org/a_b",
+    }
+    assert apa([dataset_reference(given)]).endswith(" [Data set]. The Archive. https://example.org/a_b")
+    found = dataset_reference({**given, "id": "https://doi.org/10.5072/mines"})
+    assert apa([found]).endswith(" The Archive. https://doi.org/10.5072/mines")
+    assert chicago([found]).endswith(" Data set. The Archive. https://doi.org/10.5072/mines.")
+    for text, tags in (
+        (bibtex([found]), ["howpublished = {The Archive}", "doi = {10.5072/mines}", "url = {https://example.org/a_b}"]),
+        (biblatex([found]), ["@dataset{", "publisher = {The Archive}", "doi = {10.5072/mines}"]),
+        (ris([found]), ["PB  - The Archive", "DO  - 10.5072/mines", "UR  - https://example.org/a_b"]),
+        (
+            csl_json([found]),
+            ['"publisher": "The Archive"', '"DOI": "10.5072/mines"', '"URL": "https://example.org/a_b"'],
+        ),
+    ):
+        assert [tag for tag in tags if tag not in text] == []
 
 
 @pytest.mark.parametrize(
@@ -123,44 +151,63 @@ def test_ids_may_stand_in_a_column_an_array_or_a_frame() -> None:
             cite(records=wrong)  # type: ignore[arg-type]  # the mistake is the test
 
 
-def test_a_source_is_cited_once_and_the_records_are_named() -> None:
-    twice = cite(records=["nyt-2022-06-21.017", "nyt-2022-06-21.018", "nyt-2022-06-21.017"])
-    assert len(twice.splitlines()) == 3
-    assert "records used: claims/nyt-2022-06-21.017; claims/nyt-2022-06-21.018]" in twice
+def test_a_source_is_cited_once_and_the_records_are_named_in_the_text() -> None:
+    twice = ["nyt-2022-06-21.017", "nyt-2022-06-21.018", "nyt-2022-06-21.017"]
+    assert len(cite(records=twice).splitlines()) == 3
+    named = "claims/nyt-2022-06-21.017, claims/nyt-2022-06-21.018"
+    inside = f"(The landmine-policy contributors, n.d., Version {VERSION}, {named}; Crowley & Ismay, 2022; [Machine "
+    assert cite(records=twice, style="in-text").startswith(
+        inside.replace("n.d.", DESCRIPTOR.get("created", "n.d.")[:4])
+    )
+    assert f"used: {named}" in json.loads(cite(records=twice, style="csl-json"))[0]["note"]
+
+
+def test_many_records_are_counted() -> None:
+    ids = [f"nyt-2022-06-21.{number:03}" for number in range(1, 7)]
+    many = cite(records=[*ids, ("facts", ids[0])], style="in-text")
+    assert f"Version {VERSION}, 7 records, listed in claims (6), facts (1); " in many
+    assert "listed" not in cite(records=ids[:5], style="in-text")
 
 
 @pytest.mark.parametrize("source_id", SOURCES)
 def test_a_source_is_cited_with_what_its_row_holds_and_nothing_else(source_id: str) -> None:
     row = SOURCES[source_id]
-    reference = _cite._source_reference(row)
+    reference = source_reference(row)
     item = json.loads(csl_json([reference]))[0]
-    assert set(item) <= CSL_PROPERTIES
+    paraphrase = row["copy_type"] == "machine_paraphrase"
     assert item["title"] == row["title"]
     assert item.get("URL") == row["url"]
-    assert ("issued" in item) == (row["published"] is not None)
+    assert ("issued" in item) == (row["published"] is not None and not paraphrase)
+    assert ("original-date" in item) == paraphrase
+    assert ("accessed" in item) == (row["accessed_on"] is not None)
     line = apa([reference])
-    assert ("(n.d.)" in line) == (row["published"] is None)
+    assert ("(n.d.)" in line) == ("issued" not in item)
     assert ("http" in line) == (row["url"] is not None)
+    assert ("Retrieved" in line) == (None not in (row["accessed_on"], row["url"]) and row["published"] is None)
     for name in re.split(" and ", row["authors"] or ""):
         assert name.rpartition(" ")[2] in line
     # A newspaper published the report, not what a machine made of it.
-    published_by = [
-        item.get("container-title"),
-        item.get("publisher"),
-        *(who.get("literal") for who in item.get("author", [])),
-    ]
-    assert (row["publisher"] in published_by) == (row["copy_type"] != "machine_paraphrase")
+    makers = [who.get("literal") for who in item.get("author", [])]
+    assert (row["publisher"] in [item.get("container-title"), item.get("publisher"), *makers]) == (not paraphrase)
+    for notation in (line, chicago([reference]), bibtex([reference]), biblatex([reference]), ris([reference])):
+        copy = row["copy_type"] in {"reprint", "repost", "digest"}
+        assert (row["copy_type"] in notation.lower()) or not copy
+        assert ("repost" in notation.lower()) or row["grade"] != "repost"
+        assert (row["archived_url"] or "") in re.sub(r"\\([_%])", r"\1", notation)
+    assert (row["read_at"] or "") in item.get("note", "")
 
 
 def test_the_type_of_a_source_decides_how_it_is_cited() -> None:
-    kinds = {source_id: _cite._source_reference(SOURCES[source_id]).kind for source_id in SOURCES}
+    codes = lp.load("codes").query("code_list == 'source_type'")["code"]
+    assert {*KINDS, "web_page"} == set(codes)
+    kinds = {source_id: source_reference(SOURCES[source_id]).kind for source_id in SOURCES}
     assert kinds["ottawa-convention-1997-09-18"] == "treaty"
     assert kinds["us-statutes-106-2562"] == "legislation"
     assert kinds["un-treaty-collection-xxvi-5-2026-02-03"] == "dataset"
     assert kinds["crs-if11440-2022-06-28"] == "report"
-    assert kinds["nyt-2022-06-21"] == "document"
+    assert kinds["nyt-2022-06-21"] == "manuscript"
     assert kinds["white-house-1996-05-16"] == "webpage"
-    assert "TY  - STAT" in ris([_cite._source_reference(SOURCES["us-statutes-106-2562"])])
+    assert "TY  - STAT" in ris([source_reference(SOURCES["us-statutes-106-2562"])])
 
 
 def test_apa_dates_and_names() -> None:
@@ -170,24 +217,94 @@ def test_apa_dates_and_names() -> None:
     newspaper = Reference("n", "article-newspaper", "Mayor quits", publisher="The Gazette", issued="2022-04-03")
     assert apa([newspaper]) == "Mayor quits. (2022, April 3). *The Gazette*."
     assert apa([Reference("n", "document", "A", issued="2014?")]) == "*A*. (2014?)."
+    noted = Reference("n", "webpage", "[Note on bridges]", groups=("Bridge Watch",), medium="Repost")
+    where = {"nuui.example, opening only": "nuui.example", "a mirror, page 7 only": "A mirror", "summary only": ""}
+    for read_at, site in where.items():
+        said = f"Bridge Watch. (n.d.). [Note on bridges; repost]. {site}."
+        assert apa([noted._replace(read_at=read_at)]) == said.removesuffix(" .")
+        assert f"copy read: {read_at}" in csl_json([noted._replace(read_at=read_at)])
+    asked = Reference("n", "report", "Who fell?", groups=("Bridge Watch",), issued="2014-05-06")
+    assert apa([asked]) == "Bridge Watch. (2014). *Who fell?* "[:-1]
     assert apa([Reference("n", "document", "A", issued="2013/2014~")]) == "*A*. (ca. 2013\u20132014)."
+
+
+GAZETTE = Reference(
+    "g", "article-newspaper", "Mayor quits", ("Ada Quill",), publisher="The Gazette", issued="2022-04-03"
+)
+ALIKE = [
+    Reference("d", "dataset", "Bridges", groups=("The Harbour Board",), issued="2031-05-06", version="1.0.0"),
+    GAZETTE._replace(key="late", issued="2022-04-05"),
+    GAZETTE._replace(key="month", title="A bridge opens", issued="2022-04"),
+    GAZETTE,
+    GAZETTE._replace(key="undated", issued=""),
+    GAZETTE._replace(key="page", issued="", accessed="2026-11-24", url="https://gazette.example/x", title="Abutments"),
+    GAZETTE._replace(key="unsigned", authors=(), medium="Reprint"),
+    GAZETTE._replace(key="three", authors=("Bo Reed", "Cy Lane", "Di Marsh")),
+]
+
+
+def test_works_of_the_same_authors_and_year_get_letters_in_the_list_and_in_the_text() -> None:
+    assert apa(ALIKE).splitlines()[1:] == [
+        "Mayor quits [Reprint]. (2022, April 3). *The Gazette*.",
+        "Quill, A. (n.d.-a). Abutments. *The Gazette*. Retrieved November 24, 2026, from https://gazette.example/x",
+        "Quill, A. (n.d.-b). Mayor quits. *The Gazette*.",
+        "Quill, A. (2022a, April). A bridge opens. *The Gazette*.",
+        "Quill, A. (2022b, April 3). Mayor quits. *The Gazette*.",
+        "Quill, A. (2022c, April 5). Mayor quits. *The Gazette*.",
+        "Reed, B., Lane, C., & Marsh, D. (2022, April 3). Mayor quits. *The Gazette*.",
+    ]
+    assert in_text(ALIKE) == (
+        "(The Harbour Board, 2031, Version 1.0.0; \u201cMayor quits,\u201d 2022; Quill, n.d.-a, n.d.-b, 2022a, 2022b, "
+        "2022c; Reed et al., 2022)"
+    )
+
+
+def test_chicago_prints_names_in_full_and_the_year_twice() -> None:
+    assert chicago(ALIKE).splitlines() == [
+        "The Harbour Board. 2031. \u201cBridges.\u201d Version 1.0.0.",
+        "Quill, Ada. n.d.-a. \u201cAbutments.\u201d *The Gazette*. Accessed November 24, 2026. https://gazette.example/x.",
+        "Quill, Ada. n.d.-b. \u201cMayor quits.\u201d *The Gazette*.",
+        "Quill, Ada. 2022a. \u201cA bridge opens.\u201d *The Gazette*, April 2022.",
+        "Quill, Ada. 2022b. \u201cMayor quits.\u201d *The Gazette*, April 3, 2022.",
+        "Quill, Ada. 2022c. \u201cMayor quits.\u201d *The Gazette*, April 5, 2022.",
+        "Reed, Bo, Cy Lane, and Di Marsh. 2022. \u201cMayor quits.\u201d *The Gazette*, April 3, 2022.",
+        "*The Gazette*. 2022. \u201cMayor quits.\u201d Reprint. April 3, 2022.",
+    ]
+    assert cite(style="apsa") == cite(style="chicago")
+    army = Reference("a", "report", "Who fell?", groups=("U.S. Army",), publisher="", issued="2022-04-03")
+    assert chicago([army]) == "U.S. Army. 2022. *Who fell?*"
 
 
 def test_apa_lists_the_dataset_first_and_the_sources_by_the_alphabet() -> None:
     first, *others = cite(records=["nyt-treaty-133"]).splitlines()
-    assert "[Data set; " in first
-    plain = [re.sub(r"[^\w ]", "", line).casefold() for line in others]
+    assert first.startswith("The landmine-policy contributors. ")
+    plain = [re.sub(r"[^\w ]", "", re.split(r" \((?=\d|n\.d)", line)[0]).casefold() for line in others]
     assert plain == sorted(plain)
 
 
+@pytest.mark.parametrize("source_id", NEWSPAPERS)
+def test_the_newspaper_survives_every_import(source_id: str) -> None:
+    reference, publisher = source_reference(SOURCES[source_id]), SOURCES[source_id]["publisher"]
+    read = pybtex.database.parse_string(bibtex([reference]), "bibtex").entries[source_id]
+    assert (read.type, read.fields["journal"]) == ("article", publisher.replace("&", r"\&"))
+    read = pybtex.database.parse_string(biblatex([reference]), "bibtex").entries[source_id]
+    assert [read.fields[name] for name in ("journaltitle", "entrysubtype")] == [
+        publisher.replace("&", r"\&"),
+        "newspaper",
+    ]
+    (read,) = rispy.loads(ris([reference]))
+    assert (read["type_of_reference"], read["secondary_title"]) == ("NEWS", publisher)
+    (item,) = json.loads(csl_json([reference]))
+    assert (item["type"], item["container-title"]) == ("article-newspaper", publisher)
+
+
 def test_bibtex_is_read_back_by_a_bibtex_parser() -> None:
-    references = [_cite._source_reference(row) for row in SOURCES.values()]
-    read = pybtex.database.parse_string(bibtex([*references, NASTY]), "bibtex").entries
+    read = pybtex.database.parse_string(bibtex([*REFERENCES.values(), NASTY]), "bibtex").entries
     assert set(read) == {*SOURCES, "nasty"}
     for key, row in SOURCES.items():
         assert read[key].fields["title"] == "{" + row["title"].replace("&", r"\&").replace("$", r"\$") + "}"
         assert read[key].fields.get("url") == row["url"]
-        assert read[key].fields.get("year") == (row["published"] and row["published"][:4])
+        assert read[key].fields.get("year", "") == REFERENCES[key].issued[:4]
     assert [str(name) for name in read["nyt-crowley-ismay-2022"].persons["author"]] == [
         "Crowley, Michael",
         "Ismay, John",
@@ -207,8 +324,7 @@ def test_bibtex_escapes_what_latex_would_read_as_its_own() -> None:
 
 
 def test_ris_is_read_back_by_a_ris_parser() -> None:
-    references = [_cite._source_reference(row) for row in SOURCES.values()]
-    text = ris([dataset_reference(DESCRIPTOR), *references, NASTY])
+    text = ris([dataset_reference(DESCRIPTOR), *REFERENCES.values(), NASTY])
     assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - .*|", line) for line in text.split("\n"))
     dataset, *read, nasty = rispy.loads(text)
     assert dataset["type_of_reference"] == "DATA"
@@ -216,39 +332,46 @@ def test_ris_is_read_back_by_a_ris_parser() -> None:
     assert [entry["id"] for entry in read] == list(SOURCES)
     for entry, row in zip(read, SOURCES.values(), strict=True):
         assert entry["title"] == row["title"]
-        assert entry.get("year") == (row["published"] and row["published"][:4])
+        assert entry.get("year", "") == REFERENCES[entry["id"]].issued[:4]
         assert entry.get("urls") == ([row["url"]] if row["url"] else None)
     assert nasty["authors"] == ["Quill, Ada", "Bo Reed van Dam", "Bridge & Tunnel"]
     assert nasty["date"] == "2018/09//2018-09 to 2018-10"
 
 
-def test_csl_json_has_the_shape_of_its_schema() -> None:
-    for item in items(records=["nyt-treaty-133", "nyt-adrien-watson"]).values():
-        assert {"id", "type", "title"} <= set(item) <= CSL_PROPERTIES
-        assert item["type"] in {"document", "webpage", *_cite.CSL_TYPES.values()}
-        for parts in item.get("issued", {"date-parts": []})["date-parts"]:
-            assert 1 <= len(parts) <= 3
-            assert all(isinstance(part, int) for part in parts)
-        assert all(set(name) in ({"literal"}, {"family", "given"}) for name in item.get("author", []))
+def test_csl_json_is_what_its_schema_says() -> None:
+    validator = jsonschema.Draft7Validator(CSL_SCHEMA)
+    references = [dataset_reference(DESCRIPTOR, "claims/c1"), *REFERENCES.values(), NASTY]
+    assert list(validator.iter_errors(json.loads(csl_json(references)))) == []
+    assert list(validator.iter_errors([{"id": "x", "type": "press-release"}]))
     assert json.loads(csl_json([NASTY]))[0]["issued"] == {"date-parts": [[2018, 9], [2018, 10]]}
     uncertain = json.loads(csl_json([Reference("x", "document", "X", issued="2014~")]))[0]
     assert uncertain["issued"] == {"date-parts": [[2014]], "circa": True}
 
 
+def test_the_styles_are_those_that_a_type_checker_knows() -> None:
+    assert set(STYLES) == set(get_args(Style))
+
+
 @pytest.mark.parametrize("style", STYLES)
 def test_nothing_depends_on_the_order_of_the_records_but_their_list(style: str) -> None:
-    def sources(text: str) -> list[str]:
-        return [line for line in text.splitlines() if "records used" not in line]
-
-    forth = cite(records=["nyt-treaty-133", "nyt-adrien-watson"], style=style)
-    assert sources(forth) == sources(cite(records=["nyt-adrien-watson", "nyt-treaty-133"], style=style))
+    records = ["nyt-treaty-133", "nyt-adrien-watson"]
+    check, rendering = "checks/nyt-treaty-133", "renderings/nyt-adrien-watson"
+    forth = cite(records=records, style=style)
+    assert cite(records=records[::-1], style=style) == forth.replace(f"{check}, {rendering}", f"{rendering}, {check}")
+    assert cite(records=records, style=style.upper()) == forth  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ({"version": "0.0.9"}, r"There is no version '0\.0\.9'\..* Versions: "),
-        ({"style": "bibtx"}, r"no style 'bibtx'\. Did you mean 'bibtex'\? Styles: apa, bibtex, ris, csl-json"),
+        ({"version": "bibtex"}, r"There is no version 'bibtex'\. Did you mean style='bibtex'\?"),
+        ({"version": "APA"}, r"There is no version 'APA'\. Did you mean style='apa'\?"),
+        (
+            {"style": "bibtx"},
+            r"no style 'bibtx'\. Did you mean 'bibtex'\? Styles: apa, chicago, apsa, in-text, bibtex, ",
+        ),
+        ({"style": None}, r"no style None\. Styles: apa, "),
         (
             {"records": ["nyt-treaty-13"]},
             r"no record 'nyt-treaty-13' in any table of version .*\. Did you mean 'nyt-treaty-133'",

@@ -9,6 +9,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import sys
 import tarfile
 import time
 import zipfile
@@ -22,7 +23,7 @@ import pytest
 from frictionless import Package, system
 
 from landmine_policy._checksums import CHECKSUMS
-from scripts.dist import main, write_archive
+from scripts.dist import EPOCH, main, write_archive
 from tests.conftest import DESCRIPTOR, REPOSITORY, seal
 
 if TYPE_CHECKING:
@@ -162,6 +163,27 @@ def test_the_sdist_holds_the_source_and_no_leavings(made: Path) -> None:
     assert {"pyproject.toml", "datapackage.json", "scripts/dist.py", "data/facts/actors.yaml"} <= set(names)
     assert {name for name in names if name.startswith(".")} <= {".gitattributes", ".gitignore", ".zenodo.json"}
     assert not [name for name in names if "uncommitted" in name or name.endswith((".pyc", ".sqlite"))]
+
+
+def test_the_wheel_opens_and_is_what_was_published(made: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(made / WHEEL) as archive:
+        archive.extractall(tmp_path)  # noqa: S202 (made just now, by us)
+    code = "import landmine_policy as lp; print(lp.__file__, len(lp.load('facts'))); assert lp.verify(), lp.verify()"
+    done = run([sys.executable, "-c", code], tmp_path, {"PYTHONPATH": str(tmp_path)})
+    assert done.split() == [str(tmp_path / "landmine_policy/__init__.py"), str(COUNTS["facts"])]
+
+
+@pytest.mark.slow
+def test_the_sdist_gives_the_same_wheel(made: Path, tmp_path: Path) -> None:
+    with tarfile.open(made / SDIST) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (root,) = tmp_path.iterdir()
+    run([sys.executable, "-m", "hatchling", "build", "-t", "wheel"], root, {"SOURCE_DATE_EPOCH": str(EPOCH)})
+    assert (root / "dist" / WHEEL).read_bytes() == (made / WHEEL).read_bytes()
+
+
+def run(command: list[str], folder: Path, environment: dict[str, str]) -> str:
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True).stdout
 
 
 def test_a_file_edited_by_hand_is_not_published(copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,8 +23,14 @@ from tests.conftest import DESCRIPTOR, REPOSITORY
 FILES = metadata_files(DESCRIPTOR)
 CFFCONVERT = Path(sys.prefix) / "cff" / "bin" / "cffconvert"
 CSV = DESCRIPTOR["resources"]
-DATED = {**DESCRIPTOR, "created": "2031-05-06T00:00:00Z", "homepage": "https://example.org/mines"}
-UNDATED = {name: value for name, value in DESCRIPTOR.items() if name not in {"created", "homepage"}}
+DATED = {
+    **DESCRIPTOR,
+    "created": "2031-05-06T00:00:00Z",
+    "homepage": "https://example.org/mines",
+    "id": "https://doi.org/10.5072/mines",
+    "contributors": [*DESCRIPTOR["contributors"], {"title": "The Archive", "roles": ["publisher"]}],
+}
+UNDATED = {name: value for name, value in DESCRIPTOR.items() if name not in {"created", "homepage", "id"}}
 
 
 def parsed(path: str, descriptor: dict[str, Any] = DESCRIPTOR) -> Any:
@@ -64,6 +70,8 @@ def test_no_identifier_date_or_address_is_invented(path: str) -> None:
 def test_a_date_and_an_address_in_the_descriptor_are_taken_over(path: str, day: str) -> None:
     content = parsed(path, DATED)
     assert [str(content[day]), content["url"]] == ["2031-05-06", "https://example.org/mines"]
+    makers = content.get("authors") or content["creator"]
+    assert [maker["name"] for maker in makers] == ["The landmine-policy contributors"], "who publishes made nothing"
     assert not {day, "url"} & set(parsed(path, UNDATED))
 
 

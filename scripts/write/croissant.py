@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from landmine_policy._dtypes import TYPES
+from landmine_policy._reference import dataset_reference
 from scripts.write.descriptor import files_of
 
 Json = dict[str, Any]
@@ -64,8 +65,9 @@ def croissant(descriptor: Json, cite_as: str) -> Json:
         "version": descriptor["version"],
         "datePublished": str(descriptor.get("created", ""))[:10],
         "url": descriptor.get("homepage"),
+        "identifier": descriptor.get("id"),
         "license": descriptor["licenses"][0]["path"],
-        "creator": [{"@type": "sc:Organization", "name": item["title"]} for item in descriptor["contributors"]],
+        "creator": [{"@type": "sc:Organization", "name": name} for name in dataset_reference(descriptor).groups],
         "keywords": descriptor["keywords"],
         "citeAs": cite_as,
         **{name: reduce(lambda found, part: found.get(part, {}), path, descriptor) for name, path in RAI.items()},

@@ -10,6 +10,7 @@ Codes are there twice because each reader knows one of the two: Frictionless che
 """
 
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,6 +76,13 @@ def read_descriptor(root: Path) -> dict[str, Any]:
         todo = "do: run `make data`"
         raise InvalidFacts([Problem(DESCRIPTOR, f"is not JSON: {error}", allowed=todo)]) from None
     return found
+
+
+def warn_without_homepage(package: dict[str, Any]) -> None:
+    """Say on stderr that nothing tells where the dataset is, if so."""
+    if not package.get("homepage"):
+        missing = "data/schema/package.json has no homepage: the citation and the package index have no address"
+        print(f"warning: {missing}; docs/releasing.md says how to set it", file=sys.stderr)
 
 
 def files_of(resource: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

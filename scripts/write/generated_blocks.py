@@ -1,9 +1,9 @@
-"""The generated parts of hand-written documents: the codes in ``docs/coding.md``, tables and figures in ``README.md``.
+"""The generated parts of hand-written documents: codes, tables, figures, the citation, links to documents.
 
 The rule: ``<!-- codes: claim_kind -->`` opens a part and ``<!-- /codes -->`` closes it, likewise ``<!-- tables -->``,
-``<!-- reliability -->`` and ``<!-- citation -->``; what stands between the marks is replaced, everything else is left
-as it was written. For example the part of `claim_kind` becomes a table with one row a code: the code, its definition,
-its example.
+``<!-- reliability -->``, ``<!-- citation -->`` and ``<!-- documents -->``; what stands between the marks is replaced,
+everything else is left as it was written. For example the part of `claim_kind` becomes a table with one row a code: the
+code, its definition, its example.
 """
 
 import re
@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from landmine_policy._citation_styles import STYLES
-from landmine_policy._cite import dataset_reference
+from landmine_policy._citation_text import apa
+from landmine_policy._reference import dataset_reference
 from scripts.problems import CouldNotRun
 from scripts.read.files import read_code
 from scripts.read.rows import Row, Rows
@@ -21,10 +21,11 @@ from scripts.read.schemas import Schemas
 DOCUMENTS = {
     "README.md": {"tables", "citation"},
     "docs/coding.md": {"codes"},
+    ".github/ISSUE_TEMPLATE/wrong-fact.yml": {"documents"},
 }  # and the parts that each has
-_MARK = re.compile(r"<!-- /?(?:codes|tables|citation|reliability)\b")
+_MARK = re.compile(r"<!-- /?(?:codes|tables|citation|reliability|documents)\b")
 _PART = re.compile(
-    r"(?P<opening><!-- (?P<what>codes|tables|citation|reliability)(?:: (?P<list>[a-z_]+))? -->\n)"
+    r"(?P<opening><!-- (?P<what>codes|tables|citation|reliability|documents)(?:: (?P<list>[a-z_]+))? -->\n)"
     r".*?"
     r"(?P<closing><!-- /(?P=what) -->)",
     re.DOTALL,
@@ -41,8 +42,10 @@ def renewed_documents(
         if part["what"] == "tables":
             content = table_list(schemas, counts)
         elif part["what"] == "citation":
-            printed = STYLES["apa"]([dataset_reference(descriptor)])
+            printed = apa([dataset_reference(descriptor)])
             content = f"```python\n>>> print(lp.cite())\n{printed}\n\n```\n"
+        elif part["what"] == "documents":
+            content = form_links(descriptor)
         elif part["what"] == "reliability":
             content = reliability_table(rows["reliability"])
         elif part["list"] in lists:
@@ -68,6 +71,20 @@ def renewed_documents(
             raise CouldNotRun(message)
         documents[name] = _PART.sub(renewed, text).encode()
     return documents
+
+
+def form_links(descriptor: dict[str, Any]) -> str:
+    """Return what the issue form says of the documents, indented as the form is; with links where there is a homepage.
+
+    >>> form_links({"version": "1.0.0"}).strip()
+    '`docs/codebook.md` says what a table and a field mean; `docs/coding.md` says why a fact may stand as it does.'
+    """
+    homepage = descriptor.get("homepage")
+    paths = ("docs/codebook.md", "docs/coding.md")
+    named = [f"[{path}]({homepage}/blob/HEAD/{path})" if homepage else f"`{path}`" for path in paths]
+    indent = " " * 8
+    text = f"{named[0]} says what a table and a field mean; {named[1]} says why a fact may stand as it does."
+    return f"{indent}{text}\n{indent}"
 
 
 def code_lists(rows: Rows) -> dict[str, list[Row]]:

@@ -13,8 +13,8 @@ from typing import Any
 
 import yaml
 
-from landmine_policy._citation_styles import bibtex
-from landmine_policy._cite import dataset_reference
+from landmine_policy._citation_formats import bibtex
+from landmine_policy._reference import dataset_reference
 from scripts.write.croissant import croissant
 from scripts.write.files import json_bytes
 
@@ -43,7 +43,11 @@ def metadata_files(descriptor: Descriptor) -> dict[str, bytes]:
 
 def citation_cff(descriptor: Descriptor) -> bytes:
     """Return the dataset in the Citation File Format 1.2.0."""
-    known = {"date-released": str(descriptor.get("created", ""))[:10], "url": descriptor.get("homepage")}
+    known = {
+        "date-released": str(descriptor.get("created", ""))[:10],
+        "url": descriptor.get("homepage"),
+        "doi": dataset_reference(descriptor).doi,
+    }
     content = {
         "cff-version": "1.2.0",
         "message": "If you use this dataset, please cite it with its version.",
@@ -61,6 +65,8 @@ def citation_cff(descriptor: Descriptor) -> bytes:
 
 def zenodo(descriptor: Descriptor) -> dict[str, Any]:
     """Return what Zenodo reads from a repository; its description is HTML."""
+    homepage = descriptor.get("homepage")
+    repository = [{"identifier": homepage, "relation": "isSupplementTo"}] if homepage else []
     return {
         "upload_type": "dataset",
         "title": descriptor["title"],
@@ -68,8 +74,9 @@ def zenodo(descriptor: Descriptor) -> dict[str, Any]:
         "description": f"<p>{html.escape(descriptor['description'], quote=False)}</p>",
         "license": descriptor["licenses"][0]["name"],
         "keywords": descriptor["keywords"],
+        **({"related_identifiers": repository} if repository else {}),
     }
 
 
 def _makers(descriptor: Descriptor) -> list[dict[str, str]]:
-    return [{"name": contributor["title"]} for contributor in descriptor["contributors"]]
+    return [{"name": name} for name in dataset_reference(descriptor).groups]

@@ -45,6 +45,7 @@ WRITTEN = (
     "datapackage.",
     "SHA256SUMS",
     ".zenodo.",
+    ".github/ISSUE_TEMPLATE/",
 )
 DELETED = ("data/csv/", "data/parquet/", "data/earlier.")
 

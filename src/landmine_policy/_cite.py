@@ -6,13 +6,16 @@ dataset, the article whose claim was checked, the original of that article, and 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from landmine_policy._citation_styles import STYLES, Reference, people
+from landmine_policy._citation_formats import biblatex, bibtex, csl_json, ris
+from landmine_policy._citation_text import apa, chicago, in_text
 from landmine_policy._editions import Edition, Version, edition_of
 from landmine_policy._evidence import claims_of
 from landmine_policy._names import Style, chosen
 from landmine_policy._records import located
+from landmine_policy._reference import dataset_reference, source_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,16 +26,17 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-# The types of sources that CSL has a type of its own for; the others are web pages.
-CSL_TYPES = {
-    "newspaper_article": "article-newspaper",
-    "report": "report",
-    "speech": "speech",
-    "treaty": "treaty",
-    "statute": "legislation",
-    "bill": "bill",
-    "dataset": "dataset",
+STYLES = {
+    "apa": apa,
+    "chicago": chicago,
+    "apsa": chicago,  # its manual follows Chicago's author-date style
+    "in-text": in_text,
+    "bibtex": bibtex,
+    "biblatex": biblatex,
+    "ris": ris,
+    "csl-json": csl_json,
 }
+MOST_LISTED = 5  # records that are named one by one
 
 
 def cite(
@@ -49,13 +53,17 @@ def cite(
         takes: the record's key, the parts of a compound key joined by a slash, empty parts left out. A list, a column
         or an array of ids; of a DataFrame the columns `table` and `record_id` count, or the first that ends in `_id`.
     style
-        "apa" (APA 7, one reference a line, italics between asterisks), "bibtex", "ris" or "csl-json".
+        "apa" (APA 7) or "chicago" (author-date, which the manual of APSA follows: "apsa" is the same), one reference
+        a line, italics between asterisks; "in-text", APA's citation in the text, with the records used; "bibtex",
+        "biblatex" (with ``@dataset``), "ris" or "csl-json". Case does not count.
 
     Returns
     -------
     str
-        The dataset first, then the sources of the records, each once: by the alphabet in APA, otherwise by
-        their ids. What is not known of a source, such as its date or address, is left out.
+        The dataset first, then the sources of the records, each once: by the alphabet in what is read, otherwise by
+        their ids. What is not known of a source, such as its date or address, is left out. Brackets say what is no
+        original, such as ``[Repost]``. A title stays in the case in which it was published. More than five records
+        are counted and not named: list them in your work.
 
     Raises
     ------
@@ -65,19 +73,22 @@ def cite(
 
     Examples
     --------
-    >>> print(cite(version="0.9.0", records=["nyt-2022-06-21.017"], style="bibtex").splitlines()[0])
-    @misc{landmine-policy-0.9.0,
+    >>> print(cite(version="0.9.0", records=["nyt-2022-06-21.017"], style="biblatex").splitlines()[0])
+    @dataset{landmine-policy-0.9.0,
     """
-    chosen("style", style, STYLES, "Styles")
+    if isinstance(version, str) and version.lower() in STYLES:
+        message = f"There is no version {version!r}. Did you mean style={version.lower()!r}?"
+        raise ValueError(message)
+    name = style.lower() if isinstance(style, str) else style
+    chosen("style", name, STYLES, "Styles")
     edition = edition_of(version)
     wanted = [records] if isinstance(records, str) else _ids(records)
     found = list(dict.fromkeys(located(edition, record) for record in wanted))
-    used = "; ".join(f"{table}/{record_id}" for table, record_id in found)
-    references = [dataset_reference(edition.descriptor, f"records used: {used}" if used else "")]
+    references = [dataset_reference(edition.descriptor, _used(found))]
     if found:
         sources = edition["sources"].rows
-        references += [_source_reference(sources[key]) for key in sorted(_with_originals(edition, found))]
-    return STYLES[style](references)
+        references += [source_reference(sources[key]) for key in sorted(_with_originals(edition, found))]
+    return STYLES[name](references)
 
 
 def _ids(records: Any) -> list[str | Record]:
@@ -106,22 +117,16 @@ def _ids(records: Any) -> list[str | Record]:
     return list(records)
 
 
-def dataset_reference(descriptor: dict[str, Any], note: str = "") -> Reference:
-    """Return the dataset as its descriptor names it; `created` and `homepage` only where it has them.
+def _used(records: list[Record]) -> str:
+    """Return the records that were used, one by one or, where they are many, counted.
 
-    >>> dataset_reference({"name": "x", "version": "1.0.0", "title": "X", "contributors": []}).issued
-    ''
+    >>> _used([("claims", "c1"), ("claims", "c2")])
+    'claims/c1, claims/c2'
     """
-    return Reference(
-        key=f"{descriptor['name']}-{descriptor['version']}",
-        kind="dataset",
-        title=descriptor["title"],
-        groups=tuple(contributor["title"] for contributor in descriptor["contributors"]),
-        issued=str(descriptor.get("created", ""))[:10],
-        version=descriptor["version"],
-        url=descriptor.get("homepage", ""),
-        note=note,
-    )
+    if len(records) <= MOST_LISTED:
+        return ", ".join(f"{table}/{record_id}" for table, record_id in records)
+    counts = Counter(table for table, _ in records)
+    return f"{len(records):,} records, listed in {', '.join(f'{table} ({n:,})' for table, n in counts.items())}"
 
 
 def _with_originals(edition: Edition, records: list[Record]) -> set[str]:
@@ -157,37 +162,3 @@ def _sources_of(edition: Edition, table: str, record_id: str) -> Iterator[str]:
     of_record = (item for item in recorded if item["table"] == table and item["record_id"] in {None, record_id})
     yield from (item["source_id"] for item in of_record)
     yield from (row[name] for name in ("source_id", "reference_id") if row.get(name))
-
-
-def _source_reference(row: Row) -> Reference:
-    """Return one row of `sources` as a reference, with nothing that is not in it."""
-    row = {"copy_type": row.get("rendering")} | row  # the name of this column in 0.9.0
-    paraphrase = row["copy_type"] == "machine_paraphrase"
-    # 0.9.0 has no types. The originals of the articles were not seen and have no grade.
-    typed = row.get("source_type") or ("newspaper_article" if row["grade"] in {"news", None} else "web_page")
-    kind = "document" if paraphrase else CSL_TYPES.get(typed, "webpage")
-    # What an office or organisation publishes and nobody signs is by that body; a newspaper's is by nobody.
-    by_body = kind not in {"document", "article-newspaper", "treaty"} and not row["authors"]
-    return Reference(
-        key=row["source_id"],
-        kind=kind,
-        title=row["title"],
-        authors=people(row["authors"] or ""),
-        groups=(row["publisher"],) if by_body else (),
-        publisher="" if by_body or paraphrase else row["publisher"],  # a newspaper did not publish the paraphrase
-        issued=row["published"] or "",
-        url=row["url"] or "",
-        note=_copy_note(row),
-    )
-
-
-def _copy_note(row: Row) -> str:
-    """Return how a text at hand relates to what its publisher printed; nothing for an original.
-
-    >>> _copy_note({"copy_type": "reprint", "read_at": "The Harbour News"})
-    'reprint, read at The Harbour News'
-    """
-    if row["copy_type"] == "machine_paraphrase":
-        return f"dated as its original in {row['publisher']}"
-    where = [f"read at {row['read_at']}"] if row["read_at"] else []
-    return ", ".join(([] if row["copy_type"] == "original" else [row["copy_type"]]) + where)

@@ -10,11 +10,11 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, get_args
 
 import landmine_policy as lp
 from landmine_policy._display import FORMATS, default_format, shown
-from landmine_policy._names import did_you_mean, optional_library
+from landmine_policy._names import Style, did_you_mean, optional_library
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,7 +162,7 @@ OPTIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "--end": ("YYYY-MM-DD", "last day", {}),
     "--verdict": ("CODE", "only these, as contradicted", SEVERAL),
     "--relation": ("CODE", "only these, as contradicts", SEVERAL),
-    "--style": ("STYLE", "apa, bibtex, ris or csl-json (default: %(default)s)", {"default": "apa"}),
+    "--style": ("STYLE", f"one of {', '.join(get_args(Style))} (default: %(default)s)", {"default": "apa"}),
     "--record!": ("TABLE/ID", "only what concerns this record, as quantities/nyt-us-stockpile", {}),
     "--record": ("ID", "also what is behind this record", SEVERAL | {"dest": "records"}),
     "--format": ("FORMAT", "sqlite, excel or duckdb, where the ending does not say", {}),

@@ -135,8 +135,10 @@ class Edition:
     @property
     def about(self) -> dict[str, str]:
         """What an export says of the version as a whole, by a short name."""
+        from landmine_policy._citation_text import apa
+        from landmine_policy._reference import dataset_reference
+
         given = self.descriptor
-        creators = ", ".join(person["title"] for person in given["contributors"])
         return {
             "name": given["name"],
             "title": given["title"],
@@ -144,7 +146,7 @@ class Edition:
             "version": self.version,
             "licence": given["licenses"][0]["title"],
             "licence_url": given["licenses"][0]["path"],
-            "citation": f"{creators}. {given['title']}, version {self.version}.",
+            "citation": apa([dataset_reference(given)]),
             "empty_cell": EMPTY_CELL,
         }
 

@@ -145,7 +145,7 @@ Activity = Literal[
 ]
 Backend = Literal["pandas", "arrow", "polars", "duckdb"]
 ExportFormat = Literal["sqlite", "excel", "duckdb"]
-Style = Literal["apa", "bibtex", "ris", "csl-json"]
+Style = Literal["apa", "chicago", "apsa", "in-text", "bibtex", "biblatex", "ris", "csl-json"]
 
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
 
