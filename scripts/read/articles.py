@@ -16,7 +16,7 @@ def read_articles(folder: Path, sources: list[Row], *, every: bool = True) -> tu
     """Read the text of each source that names a text file; return the texts by source and the problems.
 
     A folder that is missing raises CouldNotRun; a file that is missing, or whose hash or length differs from
-    what its source says, is a problem. A missing one is none where not `every` text is asked for, unless all are missing.
+    what its source says, is a problem. A missing one is none where not `every` text is asked for, unless none is there.
     """
     if not folder.is_dir():
         message = f"{folder} is no folder; give the folder of the articles' text files"
