@@ -82,7 +82,7 @@ def checked_facts(root: Path, articles: Path | None = None, *, draft: bool = Fal
     problems += check_schema(schemas, rows)
     # The ids and names of sources, which are the names of files, are known to be such only now.
     measurements = {} if problems else _measurements(root, rows)
-    texts, others = ({}, []) if problems else _check_against_texts(rows, articles)
+    texts, others = ({}, []) if problems else _check_against_texts(rows, articles, every=not draft)
     others += check_wording(rows, measurements)
     releases = read_releases(root)
     reasons, rows["changes"] = rows["changes"], []  # what was typed are the reasons for the next release
@@ -104,11 +104,11 @@ def checked_facts(root: Path, articles: Path | None = None, *, draft: bool = Fal
     return Facts(schemas, rows, coverages, reasons, releases, unfinished)
 
 
-def _check_against_texts(rows: Rows, articles: Path | None) -> tuple[dict[str, str], list[Problem]]:
+def _check_against_texts(rows: Rows, articles: Path | None, *, every: bool) -> tuple[dict[str, str], list[Problem]]:
     """Compare passages and printed words with the articles, where a copy is at hand; return their texts, too."""
     if articles is None:
         return {}, []
-    texts, problems = read_articles(articles, rows["sources"])
+    texts, problems = read_articles(articles, rows["sources"], every=every)
     return texts, [*problems, *check_hashes(rows, texts)[1], *check_printed(rows, texts)]
 
 
