@@ -82,7 +82,7 @@ def shown(cell: Any, kind: str) -> str | float:
     if kind in {"integer", "number"}:
         return float(cell)
     if kind == "boolean":
-        return {"1": "true", "0": "false"}.get(str(cell), str(cell).lower())
+        return {"1": "TRUE", "0": "FALSE"}.get(str(cell), str(cell).upper())
     if isinstance(cell, datetime.date):
         return cell.isoformat()[:10]
     assert isinstance(cell, str)

@@ -144,11 +144,11 @@ def cell_text(value: object) -> str:
     """Return a value as it stands in a CSV file.
 
     >>> cell_text(None), cell_text(False), cell_text(410)
-    ('', 'false', '410')
+    ('', 'FALSE', '410')
     """
     if value is None:
         return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).upper() if isinstance(value, bool) else str(value)
 
 
 def record_id(key: Iterable[str], row: Mapping[str, Any]) -> str:
