@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import nbformat
-import pandas as pd
 import pytest
 from nbclient import NotebookClient
 
@@ -122,6 +121,7 @@ def test_export_writes_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert str(path) in run(capsys, f"export {path}")
     assert path.stat().st_size > 100_000
     assert _cli.main(["export", str(path)]) == 2
+    assert "is there already: give --overwrite to replace it" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -187,11 +187,3 @@ def test_the_sql_snippet_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     (query,) = re.findall(r"```sql\n(.*?)```", USE, re.DOTALL)
     answer = duckdb.sql(query).fetchall()
     assert sum(row[2] for row in answer) == len(lp.load("checks"))
-
-
-def test_the_r_snippet_names_columns_that_are_there() -> None:
-    header = (REPOSITORY / "data/csv/facts.csv").read_text("utf-8").splitlines()[0].split(",")
-    assert {"sentence", "conflicts", "kind"} <= set(header)
-    assert {"title", "date_edtf", "certainty", "event_type"} <= set(
-        pd.read_csv(REPOSITORY / "data/csv/events.csv").columns
-    )

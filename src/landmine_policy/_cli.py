@@ -8,6 +8,7 @@ file that is not what was published), 2 could not run. For example ``landmine-po
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return _run(parser().parse_args(arguments))
     except (ValueError, ImportError, OSError, RuntimeError) as error:
-        print(f"Could not run: {error}", file=sys.stderr)
+        # A message of the functions names a parameter as overwrite=True; here it is the option of the same name.
+        said = re.sub(r"\b([a-z]+)=(True)?(?=[ ,.])", r"--\1", str(error))
+        print(f"Could not run: {said}", file=sys.stderr)
         return COULD_NOT_RUN
 
 
@@ -101,7 +104,7 @@ COMMANDS: dict[str, tuple[str, Callable[..., Any], str]] = {
     "cite": ("print a citation, also of what is behind records", lp.cite, "--style --record --version"),
     "verify": ("verify the shipped files and, with the articles, every passage", lp.verify, "--articles"),
     "export": (
-        "write all tables into one SQLite, Excel or DuckDB file",
+        "write the tables into a file for SQLite, Excel, DuckDB, Stata, SPSS or R",
         lp.export,
         "path --format --overwrite --version",
     ),
@@ -112,7 +115,7 @@ OPTIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "table": ("TABLE", "a name from `landmine-policy tables`", {}),
     "record_id": ("RECORD", "id of the record; parts of a compound key joined by a slash", {}),
     "word": ("WORD", "a word or a part of one, as stockpile", {}),
-    "path": ("FILE", "the ending decides: .sqlite, .db, .xlsx or .duckdb", {}),
+    "path": ("FILE", "the ending decides: .sqlite, .db, .xlsx, .duckdb, TABLE.dta, TABLE.sav or .tar.gz for R", {}),
     "[table]": ("TABLE", "only the fields of this table", {"nargs": "?"}),
     "[state]": ("STATE", "name, ISO or COW code, as Ukraine, UKR or 369 (default: all states)", {"nargs": "?"}),
     "--on!": ("YYYY-MM-DD", "the day", {"required": True}),
@@ -140,7 +143,7 @@ OPTIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "--relation": ("CODE", "only these, as contradicts", SEVERAL),
     "--style": ("STYLE", "apa, bibtex, ris or csl-json (default: %(default)s)", {"default": "apa"}),
     "--record": ("ID", "also what is behind this record", SEVERAL | {"dest": "records"}),
-    "--format": ("FORMAT", "sqlite, excel or duckdb, where the ending does not say", {}),
+    "--format": ("FORMAT", "sqlite, excel, duckdb, stata, spss or r, where the ending does not say", {}),
     "--overwrite": ("", "replace what is there", {"action": "store_true"}),
 }
 

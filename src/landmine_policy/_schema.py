@@ -50,6 +50,11 @@ class Field:
         return [code for code, _ in self.codes or ()]
 
     @property
+    def label(self) -> str:
+        """The title, and the unit where the field measures something."""
+        return f"{self.title} ({self.unit})" if self.unit else self.title
+
+    @property
     def description_with_unit(self) -> str:
         """The description, and the unit where the field measures something."""
         return f"{self.description} Unit: {self.unit}." if self.unit else self.description
