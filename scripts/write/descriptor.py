@@ -56,7 +56,7 @@ def describe(
     for key, value in schemas.package.items():
         if key == "version":
             metadata |= stamp.properties()
-        elif key != "layers":
+        else:
             metadata[key] = value
     descriptor = {"$schema": PROFILE, **metadata, "sources": _sources(rows["sources"]), "resources": []}
     descriptor["resources"] = [_resource(table, rows, contents, counts[name]) for name, table in schemas.tables.items()]
