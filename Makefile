@@ -25,6 +25,11 @@ validate: $(VENV)/dev.stamp ## validate facts, files and descriptor; ARTICLES=DI
 report: $(VENV)/dev.stamp ## validate and write validation/report.json and report.md
 	@$(BIN)/python -m scripts.validate --write-report $(WITH_ARTICLES)
 
+.PHONY: notebook
+notebook: $(VENV)/dev.stamp ## execute the quick start, which shows the present tables, and list its hash
+	@$(BIN)/python -m scripts.notebook
+	@$(BIN)/python -m scripts.build
+
 .PHONY: mutation
 mutation: $(VENV)/dev.stamp ## corrupt copies of the tables in every way and see that each is caught (minutes)
 	@$(BIN)/python -m tests.mutation
