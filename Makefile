@@ -22,7 +22,7 @@ validate: $(VENV)/dev.stamp ## validate facts, files and descriptor; ARTICLES=DI
 	@$(BIN)/python -m scripts.validate $(WITH_ARTICLES)
 
 .PHONY: report
-report: $(VENV)/dev.stamp ## validate and write validation/report.json and report.md
+report: $(VENV)/dev.stamp ## validate and write validation/report.json, .md and .html
 	@$(BIN)/python -m scripts.validate --write-report $(WITH_ARTICLES)
 
 .PHONY: notebook
