@@ -47,6 +47,7 @@ from scripts.write.files import arrow_table, csv_bytes, json_bytes, parquet_byte
 from scripts.write.generated_blocks import renewed_documents
 from scripts.write.metadata import metadata_files
 from scripts.write.published import checksum_file
+from scripts.write.questions import questions_document
 from scripts.write.swap import only_one_build, publish
 
 OWNED_FOLDERS = (*FOLDERS.values(), EARLIER)
@@ -118,6 +119,7 @@ def render(root: Path, facts: Facts, release: Stamp | None = None) -> tuple[dict
     contents |= metadata_files(descriptor)
     contents |= suite_files(root, descriptor)
     contents[CODEBOOK] = codebook(schemas, rows, counts)
+    contents |= questions_document(root)
     contents |= renewed_documents(root, schemas, rows, counts, descriptor)
     contents |= release_documents(root, rows)
     contents |= earlier_archive(root, [made for made in facts.releases if made.version != stamp.version])

@@ -100,7 +100,7 @@ def test_json_keeps_numbers_days_and_what_is_not_stated(capsys: pytest.CaptureFi
 
 def test_tables_are_listed_with_their_rows(capsys: pytest.CaptureFixture[str]) -> None:
     rows = list(csv.DictReader(io.StringIO(run(capsys, "tables"))))
-    assert {row["table"]: int(row["rows"]) for row in rows} == {name: len(lp.load(name)) for name in lp.tables()}
+    assert {row["table"]: int(row["rows"]) for row in rows} == {name: len(lp.load(name)) for name in dir(lp.data)}
 
 
 @pytest.mark.parametrize("style", ["apa", "bibtex", "ris", "csl-json"])

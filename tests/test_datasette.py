@@ -83,7 +83,7 @@ def test_the_first_page_leads_to_the_front_tables(site: str, browser: Chrome) ->
 def test_the_database_lists_front_tables_and_links_to_all_others(site: str, browser: Chrome) -> None:
     browser.get(f"{site}/mines")
     assert texts(browser, ".db-table h3 a") == sorted(FRONT)
-    assert set(texts(browser, ".metadata-description a")) >= set(lp.tables())
+    assert set(texts(browser, ".metadata-description a")) >= set(lp.tables()["table"])
 
 
 @pytest.mark.parametrize("table", FRONT)
@@ -100,6 +100,16 @@ def test_a_front_table_shows_its_rows_on_the_first_screen_below_its_facets(
 def test_a_reference_shows_the_name_and_not_the_id_alone(site: str, browser: Chrome) -> None:
     browser.get(f"{site}/mines/facts?speaker_id=white-house")
     assert "White House white-house" in texts(browser, "td.col-speaker_id")
+
+
+@pytest.mark.parametrize(("name", "question"), lp.questions()[["question_id", "question"]].to_numpy().tolist())
+def test_a_question_is_a_link_to_its_answer(name: str, question: str, site: str, browser: Chrome) -> None:
+    browser.get(f"{site}/mines")
+    browser.find_element(By.TAG_NAME, "summary").click()
+    browser.find_element(By.LINK_TEXT, question).click()
+    assert browser.current_url == f"{site}/mines/question-{name}"
+    assert question in browser.find_element(By.TAG_NAME, "h1").text
+    assert len(texts(browser, "table.rows-and-columns tbody tr")) == len(lp.questions(name))
 
 
 def test_search_finds_other_forms_of_a_word(site: str, browser: Chrome) -> None:

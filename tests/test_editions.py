@@ -123,7 +123,7 @@ def test_every_release_has_the_tables_and_cells_that_it_had(installed: Editions)
     assert installed.versions == ["0.9.0", "0.9.1", "1.0.0"]
     for number, (version, tables) in enumerate(RELEASES, 1):
         edition = installed.edition(version)
-        assert lp.tables(edition) == [*tables, "releases", "changes"]
+        assert lp.tables(edition)["table"].tolist() == [*tables, "releases", "changes"]
         for name, table in tables.items():
             made = lp.load(name, "arrow", version=edition)
             assert (made.column_names, csv_rows(made)) == ([f["name"] for f in table.fields], table.rows)
@@ -216,7 +216,7 @@ def test_records_and_sources_are_those_of_the_release(installed: Editions) -> No
     assert "The bridge opens" in lp.cite(new, ["old-bridge"])
     assert lp.evidence("bridges", "old-bridge", version=old)["claim_id"].tolist() == ["c2"]
     for call in (lambda: lp.cite(new, ["mill-bridge"]), lambda: lp.evidence("bridges", "mill-bridge", version=new)):
-        with pytest.raises(ValueError, match=r"no record 'mill-bridge' in (any table of version 1\.0\.0|bridges)\."):
+        with pytest.raises(ValueError, match=r"no record 'mill-bridge' in (any table|bridges) of version 1\.0\.0\."):
             call()
     with pytest.raises(ValueError, match=r"no record 'rope-bridge' in bridges of version 0\.9\.0\. Did you mean"):
         lp.cite(old, [("bridges", "rope-bridge")])

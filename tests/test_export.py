@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-TABLES = landmine_policy.tables()
+TABLES = landmine_policy.tables()["table"].tolist()
 SCHEMAS: dict[str, Any] = {resource["name"]: resource["schema"] for resource in DESCRIPTOR["resources"]}
 FORMATS = ["sqlite", "xlsx", "duckdb"]
 OF_ONE_TABLE = ["dta", "sav"]

@@ -22,11 +22,11 @@ import landmine_policy as lp
 from landmine_policy._cli import main
 from landmine_policy._export import OF_ONE_TABLE, SUFFIXES
 
-for table in lp.tables():
+for table in lp.tables()["table"]:
     counts = [len(lp.load(table)), lp.load(table, "arrow").num_rows, lp.load(table, "polars").height]
     assert counts == [len(lp.load(table, "duckdb").fetchall())] * 3, (table, counts)
 for form, suffixes in SUFFIXES.items():
-    for name in lp.tables() if form in OF_ONE_TABLE else ["all"]:
+    for name in lp.tables()["table"] if form in OF_ONE_TABLE else ["all"]:
         lp.export(Path(sys.argv[1]) / (name + suffixes[0]))
 for command in ["tables", "rules --activity use --on 2021-06-01", "timeline --start 1990-01-01", "checks", "conflicts",
                 "treaty-status Ukraine --on 2022-06-21", "find stockpile", "changes", "codebook", "verify", "cite",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-TABLES = landmine_policy.tables()
+TABLES = landmine_policy.tables()["table"].tolist()
 FIELDS = {resource["name"]: resource["schema"]["fields"] for resource in DESCRIPTOR["resources"]}
 
 
@@ -138,9 +138,11 @@ def test_the_wheel_works_alone(wheel: Path, tmp_path: Path) -> None:
     code = (
         "import landmine_policy as lp\n"
         "print(lp.__file__)\n"
-        "print(lp.__version__, *[lp.load(name).shape[0] for name in lp.tables()])\n"
+        "print(lp.__version__, *[lp.load(name).shape[0] for name in lp.tables()['table']])\n"
         "versions = lp.load('releases')['version']\n"
-        "print(*[v for v in versions for name in lp.tables(v) if len(lp.load(name, version=v).columns)])\n"
+        "print(*[v for v in versions for name in lp.tables(v)['table'] if len(lp.load(name, version=v).columns)])\n"
+        "assert len(lp.questions('withdrawals'))\n"
+        "assert lp.path('facts').is_file()\n"
         "assert lp.verify(), lp.verify()\n"
     )
     done = subprocess.run(

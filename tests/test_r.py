@@ -62,7 +62,7 @@ def test_its_data_frames_have_the_types_and_values_of_the_tables(installed: Path
     for line in run(installed, "Rscript", "-e", SHOW).splitlines():
         table, column, *kinds = line.split()
         classes.setdefault(table, {})[column] = "/".join(kinds)
-    assert sorted(classes) == sorted(lp.tables())
+    assert sorted(classes) == sorted(lp.tables()["table"])
     for resource in DESCRIPTOR["resources"]:
         fields = resource["schema"]["fields"]
         assert classes[resource["name"]] == {field["name"]: expected_class(field) for field in fields}

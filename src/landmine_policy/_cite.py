@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 from landmine_policy._citation_styles import STYLES, Reference, people
 from landmine_policy._editions import Edition, Version, edition_of
 from landmine_policy._evidence import claims_of
-from landmine_policy._names import did_you_mean, require
+from landmine_policy._names import require
+from landmine_policy._records import located
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import pandas as pd
 
-    from landmine_policy._schema import Table
+    from landmine_policy._records import Record
 
     Row = dict[str, Any]
-    Record = tuple[str, str]
 
 # The types of sources that CSL has a type of its own for; the others are web pages.
 CSL_TYPES = {
@@ -45,7 +45,7 @@ def cite(
     version
         A released version; the installed one where it is left out.
     records
-        Ids of records, or pairs of a table and an id where several tables have the id. It is the id that `evidence`
+        Ids of records, or TABLE/ID where several tables have the id, or pairs of both. It is the id that `evidence`
         takes: the record's key, the parts of a compound key joined by a slash, empty parts left out. A list, a column
         or an array of ids; of a DataFrame the columns `table` and `record_id` count, or the first that ends in `_id`.
     style
@@ -71,7 +71,7 @@ def cite(
     require("style", style, STYLES, "Styles")
     edition = edition_of(version)
     wanted = [records] if isinstance(records, str) else _ids(records)
-    found = list(dict.fromkeys(_locate(edition, record) for record in wanted))
+    found = list(dict.fromkeys(located(edition, record) for record in wanted))
     used = "; ".join(f"{table}/{record_id}" for table, record_id in found)
     references = [dataset_reference(edition.descriptor, f"records used: {used}" if used else "")]
     if found:
@@ -119,40 +119,6 @@ def dataset_reference(descriptor: dict[str, Any], note: str = "") -> Reference:
         url=descriptor.get("homepage", ""),
         note=note,
     )
-
-
-def _locate(edition: Edition, record: str | Record) -> Record:
-    """Return a record as table and id; raise ValueError where it is none or more than one."""
-    if isinstance(record, str):
-        # A table whose whole key points at another one, such as facts at claims, has no ids of its own.
-        record_id = record
-        holders = [name for name in edition.tables if not _borrows_its_ids(edition[name].schema)]
-    elif not isinstance(record, tuple) or len(record) != 2:
-        message = f"{record!r} is no id. Give ids as in the tables, or pairs (table, id)."
-        raise ValueError(message)
-    else:
-        table, record_id = record
-        holders = [edition[table].schema.name]
-    found = [table for table in holders if record_id in edition[table].rows]
-    if not found:
-        raise ValueError(_no_record(edition, record_id, holders))
-    if len(found) > 1:
-        pairs = " or ".join(f'("{table}", "{record_id}")' for table in found)
-        message = f"{record_id!r} is a record of {' and of '.join(found)}. Say which: {pairs}."
-        raise ValueError(message)
-    return found[0], record_id
-
-
-def _no_record(edition: Edition, record_id: str, tables: list[str]) -> str:
-    where = f"in {tables[0]}" if len(tables) == 1 else "in any table"
-    gone = edition.tombstone("record", record_id, tables)
-    hint = gone or did_you_mean(record_id, sorted({key for table in tables for key in edition[table].rows}))
-    advice = "Give ids as in the tables, or pairs (table, id)."
-    return f"There is no record {record_id!r} {where} of version {edition.version}.{hint} {advice}"
-
-
-def _borrows_its_ids(table: Table) -> bool:
-    return any(key.fields == table.primary_key and key.table != table.name for key in table.foreign_keys)
 
 
 def _with_originals(edition: Edition, records: list[Record]) -> set[str]:

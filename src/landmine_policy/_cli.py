@@ -19,8 +19,6 @@ from landmine_policy._names import optional_library
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
-
 OK, INVALID, COULD_NOT_RUN = 0, 1, 2
 EXAMPLES = """\
 examples:
@@ -65,23 +63,13 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _tables(version: str | None) -> pd.DataFrame:
-    import pandas as pd
-
-    from landmine_policy._editions import edition_of
-
-    edition = edition_of(version)
-    tables = [(name, edition[name]) for name in edition.tables]
-    rows = [(name, table.resource["rowCount"], table.schema.title) for name, table in tables]
-    return pd.DataFrame(rows, columns=["table", "rows", "one_row_is"])
-
-
 # What each command does, the function that it runs, and its options.
 COMMANDS: dict[str, tuple[str, Callable[..., Any], str]] = {
-    "tables": ("list the tables", _tables, "--version"),
+    "tables": ("list the tables and what one row of each is", lp.tables, "--version"),
     "show": ("print one table", lp.load, "table --version"),
     "codebook": ("say what the fields mean", lp.codebook, "[table] --version"),
     "find": ("find facts, records, codes and fields by words, best match first", lp.find, "word --version"),
+    "questions": ("list the documented questions, or answer one", lp.questions, "[question] --version"),
     "changes": ("list what changed from release to release", lp.changes, "--since --table --version"),
     "evidence": (
         "print the passages that a record or a cell rests on",
@@ -99,8 +87,8 @@ COMMANDS: dict[str, tuple[str, Callable[..., Any], str]] = {
         "[state] --on! --version",
     ),
     "timeline": ("print everything dated", lp.timeline, "--start --end --version"),
-    "checks": ("print claims checked against the public record", lp.checks, "--verdict --version"),
-    "conflicts": ("print where claims agree or differ", lp.conflicts, "--relation --version"),
+    "checks": ("print claims checked against the public record", lp.checks, "--verdict --record! --version"),
+    "conflicts": ("print where claims agree or differ", lp.conflicts, "--relation --record! --version"),
     "cite": ("print a citation, also of what is behind records", lp.cite, "--style --record --version"),
     "verify": ("verify the shipped files and, with the articles, every passage", lp.verify, "--articles"),
     "export": (
@@ -117,6 +105,7 @@ OPTIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "word": ("WORD", "a word or a part of one, as stockpile", {}),
     "path": ("FILE", "the ending decides: .sqlite, .db, .xlsx, .duckdb, TABLE.dta, TABLE.sav or .tar.gz for R", {}),
     "[table]": ("TABLE", "only the fields of this table", {"nargs": "?"}),
+    "[question]": ("QUESTION", "the id of the question to answer", {"nargs": "?"}),
     "[state]": ("STATE", "name, ISO or COW code, as Ukraine, UKR or 369 (default: all states)", {"nargs": "?"}),
     "--on!": ("YYYY-MM-DD", "the day", {"required": True}),
     "--version": ("VERSION", "answer for an earlier release, as 0.9.0", {}),

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from landmine_policy._checks import CLAIM
+from landmine_policy._checks import CLAIM, code_or_record
 from landmine_policy._editions import Version, edition_of
+from landmine_policy._evidence import claims_behind
 from landmine_policy._names import require
 
 if TYPE_CHECKING:
@@ -17,16 +18,24 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from landmine_policy._names import Relation
 
-def conflicts(relation: str | Iterable[str] | None = None, version: Version = None) -> pd.DataFrame:
+
+def conflicts(
+    relation: Relation | Iterable[Relation] | str | None = None, version: Version = None, *, record: str | None = None
+) -> pd.DataFrame:
     """Return the points on which claims agree, differ or contradict each other.
 
     Parameters
     ----------
     relation
-        One or several codes of ``conflicts.relation``, such as "contradicts"; all conflicts where it is left out.
+        One or several codes of ``conflicts.relation``, such as "contradicts"; all conflicts where it is left out. Or,
+        in its place, a record as ``TABLE/ID``.
     version
         A released version; the installed one where it is left out.
+    record
+        Only the conflicts in which a claim has a part that this record rests on. ``TABLE/ID``, or the id alone where
+        only one table has it, as `evidence` takes it.
 
     Returns
     -------
@@ -38,7 +47,7 @@ def conflicts(relation: str | Iterable[str] | None = None, version: Version = No
     Raises
     ------
     ValueError
-        There is no such relation or version; the message lists those there are.
+        There is no such relation, version or record; the message lists those there are, or the nearest.
 
     Examples
     --------
@@ -48,10 +57,15 @@ def conflicts(relation: str | Iterable[str] | None = None, version: Version = No
     """
     edition = edition_of(version)
     frame = edition["conflicts"].frame()
-    if relation is not None:
-        wanted = require("relation", relation, frame["relation"].cat.categories, "Codes")
+    members = edition["conflict_claims"].frame()
+    codes, record = code_or_record(relation, record)
+    if record is not None:
+        of_record = members["claim_id"].isin(claims_behind(edition, record))
+        frame = frame[frame["conflict_id"].isin(members.loc[of_record, "conflict_id"])]
+    if codes is not None:
+        wanted = require("relation", codes, frame["relation"].cat.categories, "Codes")
         frame = frame[frame["relation"].isin(wanted)]
-    members = edition["conflict_claims"].frame().merge(frame, on="conflict_id")
+    members = members.merge(frame, on="conflict_id")
     members = members.sort_values(["conflict_id", "side", "claim_id"])
     claims = edition["facts"].frame([*CLAIM, "verdict", "recorded_value"])
     columns = ["conflict_id", "topic", "within", "relation", "side", "position", *CLAIM]

@@ -15,14 +15,17 @@ For example `valid_from_min` of a provision rests on the claims of its `valid_fr
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from landmine_policy._articles import read_article, read_passage
 from landmine_policy._editions import Edition, Version, edition_of
-from landmine_policy._names import TableName, nearest, unknown
+from landmine_policy._names import unknown
+from landmine_policy._records import located
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from landmine_policy._names import TableName
 
 
 Row = dict[str, Any]
@@ -53,9 +56,21 @@ RULES_CELLS = {
 }
 
 
+@overload
 def evidence(
     table: TableName,
     record_id: str,
+    field: str | None = None,
+    articles: str | Path | None = None,
+    version: Version = None,
+) -> pd.DataFrame: ...
+@overload
+def evidence(
+    table: str, *, field: str | None = None, articles: str | Path | None = None, version: Version = None
+) -> pd.DataFrame: ...
+def evidence(
+    table: str,
+    record_id: str | None = None,
     field: str | None = None,
     articles: str | Path | None = None,
     version: Version = None,
@@ -65,9 +80,9 @@ def evidence(
     Parameters
     ----------
     table
-        A name from `tables`.
+        A name from `tables`. Or the record itself, as ``TABLE/ID``, or as its id where only one table has it.
     record_id
-        The record's key. The parts of a compound key are joined by a slash, as in
+        The record's key, where `table` names the table. The parts of a compound key are joined by a slash, as in
         ``evidence("conflict_claims", "accession-aim/nyt-2022-06-21.040")``; empty parts are left out.
     field
         One column of the table. Without it, everything that any cell of the record rests on is returned.
@@ -102,7 +117,8 @@ def evidence(
     import pandas as pd
 
     edition = edition_of(version)
-    row = record(edition, table, record_id)
+    table, record_id = located(edition, table if record_id is None else (table, record_id))
+    row = edition[table].rows[record_id]
     names = list(edition[table].schema.by_name)
     if field is not None and field not in names:
         gone = edition.tombstone("column", field, [table])
@@ -118,6 +134,12 @@ def evidence(
     return pd.concat([found, pd.DataFrame(read, columns=READ, dtype=pd.StringDtype("pyarrow"))], axis=1)
 
 
+def claims_behind(edition: Edition, record: str) -> set[str]:
+    """Return the ids of the claims that a record rests on, given as `located` takes it."""
+    table, record_id = located(edition, record)
+    return _claims(edition, table, edition[table].rows[record_id], None)
+
+
 def claims_of(table: str, record_id: str, field: str | None = None, version: Version = None) -> list[str]:
     """Return the ids of the claims that a record, or one of its cells, rests on, in order.
 
@@ -125,22 +147,8 @@ def claims_of(table: str, record_id: str, field: str | None = None, version: Ver
     ['nyt-2022-06-21.002']
     """
     edition = edition_of(version)
-    return sorted(_claims(edition, table, record(edition, table, record_id), field))
-
-
-def record(edition: Edition, table: str, record_id: str) -> Row:
-    """Return the row of an id; raise ValueError with the nearest ids, or with what became of it."""
-    rows = edition[table].rows
-    if record_id in rows:
-        return rows[record_id]
-    near = nearest(record_id, rows, most=5)
-    listed = f"Near: {', '.join(near)}." if near else f"The first are: {', '.join([*rows][:5]) or 'none'}."
-    gone = edition.tombstone("record", record_id, [table])
-    message = (
-        f"There is no record {record_id!r} in {table}.{gone or ' ' + listed} "
-        f"Records are named by {'/'.join(edition[table].schema.primary_key)}; load({table!r}) has all."
-    )
-    raise ValueError(message)
+    table, record_id = located(edition, (table, record_id))
+    return sorted(_claims(edition, table, edition[table].rows[record_id], field))
 
 
 def _passages(edition: Edition, table: str, row: Row, field: str | None) -> pd.DataFrame:

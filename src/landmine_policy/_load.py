@@ -13,28 +13,50 @@ from landmine_policy._editions import Edition, Version, edition_of
 from landmine_policy._names import BACKENDS, Backend, TableName, optional_library, require
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import duckdb
     import pandas as pd
     import polars as pl
     import pyarrow as pa
 
 
-@overload
-def tables(version: None = None) -> list[TableName]: ...
-@overload
-def tables(version: Version) -> list[str]: ...
-def tables(version: Version = None) -> Sequence[str]:
-    """Return the names of all tables.
+def tables(version: Version = None) -> pd.DataFrame:
+    """Return all tables with what one row of each is, in the order of the codebook.
 
-    They are in the order of the codebook. `version` is a released version; the installed one where it is left out.
-    Raise ValueError, which lists the versions there are, where there is no such version.
+    Parameters
+    ----------
+    version
+        A released version; the installed one where it is left out.
 
-    >>> tables()[:3]
-    ['facts', 'rules', 'rules_compared']
+    Returns
+    -------
+    pandas.DataFrame
+        One row a table: `table` (its name, to `load`), `layer` (front, records, judgement, recorded, evidence,
+        reference or release; empty before 0.10.0), `rows` (their number), `one_row_is` and `description`.
+
+    Raises
+    ------
+    ValueError
+        There is no such version; the message lists those there are.
+
+    Examples
+    --------
+    >>> tables()[["table", "layer", "one_row_is"]].iloc[0].tolist()
+    ['facts', 'front', 'one claim, readable alone, with the record beside it']
     """
-    return edition_of(version).tables
+    import pandas as pd
+
+    edition = edition_of(version)
+    layers = {name: layer["name"] for layer in edition.descriptor.get("layers", ()) for name in layer["tables"]}
+    given = [edition[name].resource for name in edition.tables]
+    columns = {
+        "table": [table["name"] for table in given],
+        "layer": [layers.get(table["name"]) for table in given],
+        "rows": [table["rowCount"] for table in given],
+        "one_row_is": [table["title"] for table in given],
+        "description": [table["description"] for table in given],
+    }
+    types = dict.fromkeys(columns, "string[pyarrow]") | {"rows": "Int64"}
+    return pd.DataFrame({name: pd.Series(column, dtype=types[name]) for name, column in columns.items()})
 
 
 @overload

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from landmine_policy._containment import Matches
     from landmine_policy._editions import Edition, Row, Version
+    from landmine_policy._names import Activity
 
 Applies = Literal["yes", "announced", "no longer", "not yet", "not stated"]
 ANSWERS: tuple[Applies, ...] = ("yes", "announced", "no longer", "not yet", "not stated")
@@ -54,7 +55,7 @@ NAMED = {
 
 
 def rules(  # noqa: PLR0913 (each is one thing to ask for, by its name)
-    activity: str | None = None,
+    activity: Activity | None = None,
     weapon: str | None = None,
     place: str | None = None,
     on: str | dt.date | None = None,

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from landmine_policy._editions import Edition
+    from landmine_policy._questions import Question
     from landmine_policy._schema import Table
 
 PACKAGE, CODEBOOK = "_package", "_codebook"
+QUESTION = "question-"  # before the id of a question, which may be the name of a table
 # Fields whose words stand for a row, the best first.
 LABELS = ("label", "name", "title", "rule", "topic", "summary", "says", "as_printed")
 # Fields to count rows by, the best first; a page begins with so many.
@@ -30,7 +32,7 @@ SEARCHED = ("front", "judgement")  # layers
 BOXES = "data:text/css,.column-descriptions,.facet-results{max-height:9em;overflow-y:auto;border:1px solid silver}"
 
 
-def metadata(database: str, edition: Edition) -> bytes:
+def metadata(database: str, edition: Edition, asked: list[Question]) -> bytes:
     """Return the file that Datasette takes with ``--metadata``; `database` is the file's name without suffix.
 
     Units stand in the descriptions of their columns: Datasette knows physical units only and would fail on others.
@@ -40,6 +42,7 @@ def metadata(database: str, edition: Edition) -> bytes:
     tables = {name: _table(edition[name].schema) | {"hidden": name not in front} for name in edition.tables}
     opening = f"<p>{html.escape(said['description'])} {said['empty_cell']}</p>"
     start = "".join(f"<li>{_link(database, name)}: {html.escape(edition[name].schema.title)}</li>" for name in front)
+    questions = "".join(f"<li>{_link(database, QUESTION + item.question_id, item.question)}</li>" for item in asked)
     listed = "".join(
         f"<p><strong>{html.escape(layer['title'])}</strong>: "
         f"{', '.join(_link(database, name) for name in layer['tables'])}</p>"
@@ -54,7 +57,12 @@ def metadata(database: str, edition: Edition) -> bytes:
         "extra_css_urls": [BOXES],
         "databases": {
             database: {
-                "description_html": f"<ul>{start}</ul>{listed}",
+                "description_html": f"<ul>{start}</ul>{listed}"
+                f"<details><summary>{len(asked)} questions, answered</summary><ul>{questions}</ul></details>",
+                "queries": {
+                    QUESTION + item.question_id: {"sql": item.sql, "title": item.question, "description": item.remark}
+                    for item in asked
+                },
                 "tables": tables | {name: {"hidden": True} for name in (PACKAGE, CODEBOOK)},
             }
         },
@@ -88,12 +96,12 @@ def _table(table: Table) -> dict[str, Any]:
     }
 
 
-def _link(database: str, table: str) -> str:
-    """Return a link to a table that holds on Datasette's first page and on that of the database.
+def _link(database: str, name: str, text: str = "") -> str:
+    """Return a link to a table or question that holds on Datasette's first page and on that of the database.
 
     >>> _link("mines-1.0", "facts")
     '<a href="mines-1~2E0/facts">facts</a>'
     """
     # Datasette's own code for what an address may not hold.
     plain = re.sub(r"[^A-Za-z0-9_-]", lambda letter: "".join(f"~{byte:02X}" for byte in letter[0].encode()), database)
-    return f'<a href="{plain}/{table}">{table}</a>'
+    return f'<a href="{plain}/{name}">{html.escape(text or name)}</a>'

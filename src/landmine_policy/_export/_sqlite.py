@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 from landmine_policy._codebook import codebook
 from landmine_policy._dtypes import TYPES, create_table, sql_name, sql_text
 from landmine_policy._export._datasette import CODEBOOK, PACKAGE, metadata, searched
+from landmine_policy._package import base_folder
+from landmine_policy._questions import FOLDER, questions_in
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from landmine_policy._editions import Edition
@@ -34,21 +36,13 @@ def write(path: Path, edition: Edition) -> None:
     Raise RuntimeError where Python's SQLite is too old for STRICT tables, and sqlite3.IntegrityError where the
     rows break a key.
     """
-    if sqlite3.sqlite_version_info < STRICT_SINCE:
-        wanted = ".".join(map(str, STRICT_SINCE))
-        message = f"Python's SQLite is {sqlite3.sqlite_version}; the export needs {wanted} or newer, or another format"
-        raise RuntimeError(message)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA page_size = 4096")
         connection.execute("PRAGMA encoding = 'UTF-8'")
         # Tables refer to each other in circles, so the references are checked once all rows are there.
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.execute("BEGIN")
-        for name in edition.tables:
-            for statement in _create(edition[name].schema):
-                connection.execute(statement)
-            rows = edition[name].arrow.to_pylist()
-            _insert(connection, name, [tuple(map(_stored, row.values())) for row in rows])
+        fill(connection, edition, edition.tables)
         _describe(connection, PACKAGE, ("item", "value"), 1, list(edition.about.items()))
         fields = codebook(version=edition).drop(columns="required")
         _describe(connection, CODEBOOK, tuple(fields.columns), 2, fields.fillna("").to_numpy().tolist())
@@ -60,7 +54,30 @@ def write(path: Path, edition: Edition) -> None:
         connection.execute("VACUUM")
         for name, columns in searched(edition).items():
             _index_words(connection, name, columns)
-    path.with_suffix(".metadata.json").write_bytes(metadata(path.stem, edition))
+        asked = [item for item in questions_in(base_folder() / FOLDER) if _has_answer(connection, item.sql)]
+    path.with_suffix(".metadata.json").write_bytes(metadata(path.stem, edition, asked))
+
+
+def fill(connection: sqlite3.Connection, edition: Edition, tables: Iterable[str]) -> None:
+    """Create some tables of an edition with their rows; raise RuntimeError where SQLite knows no STRICT tables."""
+    if sqlite3.sqlite_version_info < STRICT_SINCE:
+        wanted = ".".join(map(str, STRICT_SINCE))
+        message = f"Python's SQLite is {sqlite3.sqlite_version}; this needs {wanted} or newer"
+        raise RuntimeError(message)
+    for name in tables:
+        for statement in _create(edition[name].schema):
+            connection.execute(statement)
+        rows = edition[name].arrow.to_pylist()
+        _insert(connection, name, [tuple(map(_stored, row.values())) for row in rows])
+
+
+def _has_answer(connection: sqlite3.Connection, sql: str) -> bool:
+    """Return whether a question is one of these tables; an earlier version may lack what it asks for."""
+    try:
+        connection.execute(f"EXPLAIN {sql}")
+    except sqlite3.OperationalError:
+        return False
+    return True
 
 
 def _create(table: Table) -> list[str]:
