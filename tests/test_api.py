@@ -14,13 +14,16 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+from landmine_policy._checks import checks
 from landmine_policy._codebook import codebook
+from landmine_policy._conflicts import conflicts
 from landmine_policy._dtypes import typed_frame
 from landmine_policy._editions import edition_of, read_parquet
 from landmine_policy._evidence import claims_of, evidence
 from landmine_policy._find import find
 from landmine_policy._load import load, tables
 from landmine_policy._names import BACKENDS, TableName
+from landmine_policy._path import path
 from landmine_policy._timeline import timeline
 from tests.conftest import ARTICLES, DESCRIPTOR, REPOSITORY, needs_articles
 
@@ -57,6 +60,37 @@ def expected(field: dict[str, Any]) -> tuple[Any, Any, Any, str]:
 
 def record_ids(table: str) -> list[str]:
     return list(edition_of()[table].rows)
+
+
+# tables, path
+
+
+def test_tables_say_what_one_row_is() -> None:
+    found = tables().set_index("table")
+    assert found.loc["rules"].to_dict() == {
+        "layer": "front",
+        "rows": RESOURCES["rules"]["rowCount"],
+        "one_row_is": RESOURCES["rules"]["title"],
+        "description": RESOURCES["rules"]["description"],
+    }
+    assert tables().notna().all(axis=None)
+    assert tables("0.9.0")["layer"].isna().all()
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_a_path_leads_to_the_file_of_the_table(form: Any) -> None:
+    file = path("facts", form)
+    read = read_parquet(file) if form == "parquet" else pd.read_csv(file)
+    assert len(read) == RESOURCES["facts"]["rowCount"]
+    assert path("facts", form, version=edition_of().version) == file
+
+
+def test_an_installed_package_has_no_csv_and_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("landmine_policy._path.base_folder", lambda: tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"has Parquet files only: load\('facts'\)\.to_csv\('facts\.csv'"):
+        path("facts", "csv")
+    with pytest.raises(FileNotFoundError, match="install landmine-policy again"):
+        path("facts")
 
 
 # load
@@ -377,6 +411,27 @@ def test_an_unknown_record_is_answered_with_those_near() -> None:
         evidence("participants", "zz")
     with pytest.raises(ValueError, match=r"in exemptions of .* such as none yet;"):
         evidence("exemptions", "zz")
+
+
+@pytest.mark.parametrize("call", [evidence, checks, conflicts])
+def test_every_call_takes_the_ids_that_cite_takes(call: Any) -> None:
+    asked = {"record": "nyt-us-stockpile"} if call is not evidence else {"table": "nyt-us-stockpile"}
+    alone, whole = call(**asked), call("quantities/nyt-us-stockpile")
+    assert len(alone) > 0
+    pd.testing.assert_frame_equal(alone, whole)
+    with pytest.raises(ValueError, match=r"'nyt-leahy-email' is a record of statements and of checks\. Say which: "):
+        call(**dict.fromkeys(asked, "nyt-leahy-email"))
+
+
+def test_what_is_known_of_a_record_is_known_of_its_claims() -> None:
+    claims = set(claims_of("provisions", "us-2022-use-wapo"))
+    assert set(checks("provisions/us-2022-use-wapo")["claim_id"]) == claims & set(load("checks")["claim_id"])
+    found = conflicts(record="provisions/us-2022-use-wapo")
+    assert (found.groupby("conflict_id")["claim_id"].agg(set).map(claims.intersection).map(len) > 0).all()
+    assert set(checks("treaty_states/ukraine")["check_id"]) == set(
+        load("checks").query("record_table == 'treaty_states' and record_id == 'ukraine'")["check_id"]
+    )
+    assert len(checks("claims/nyt-2022-06-21.036", version="0.9.0")) == 1
 
 
 def test_an_unknown_field_is_answered_with_those_there_are() -> None:

@@ -34,7 +34,9 @@ FRAMES = {
     "rules --activity use --on 2016-06-01 --basis recorded": lambda: lp.rules("use", on="2016-06-01", basis="recorded"),
     "treaty-status Ukraine --on 2022-06-21": lambda: lp.treaty_status("Ukraine", on="2022-06-21"),
     "checks --verdict contradicted": lambda: lp.checks("contradicted"),
+    "checks --record quantities/nyt-us-stockpile": lambda: lp.checks("quantities/nyt-us-stockpile"),
     "conflicts --relation contradicts": lambda: lp.conflicts("contradicts"),
+    "questions withdrawals": lambda: lp.questions("withdrawals"),
 }
 
 
@@ -67,7 +69,7 @@ def test_nothing_is_wider_than_the_terminal(
 ) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
     examples = [line.removeprefix("  landmine-policy ") for line in _cli.EXAMPLES.splitlines()[1:]]
-    for command in ["tables", *FRAMES, *(example for example in examples if "--format" not in example)]:
+    for command in ["tables", *FRAMES, *examples]:
         table = run(capsys, f"{command} --format table")
         assert max(map(len, table.splitlines())) <= width, command
         if command in FRAMES:  # no word is lost on the way

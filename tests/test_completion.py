@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import get_type_hints
+from typing import get_args, get_type_hints
 
 import jedi
 import pyarrow as pa
@@ -11,6 +11,11 @@ from IPython.core.completer import IPCompleter, provisionalcompleter
 
 import landmine_policy as lp
 from landmine_policy import _data
+from landmine_policy._citation_styles import STYLES
+from landmine_policy._editions import edition_of
+from landmine_policy._export import SUFFIXES
+from landmine_policy._names import Activity, ExportFormat, Relation, Style, Verdict
+from landmine_policy._rules import ANSWERS, BASES, Applies, Basis
 from tests.conftest import DESCRIPTOR
 
 IMPORT = "import landmine_policy as lp\n"
@@ -63,3 +68,18 @@ def test_an_attribute_loads_what_load_does() -> None:
     assert "one row is one claim" in repr(lp.data.facts)
     with pytest.raises(AttributeError, match=r"^There is no table 'factz'\. Did you mean 'facts'\?"):
         lp.data.factz  # type: ignore[attr-defined]  # noqa: B018
+
+
+@pytest.mark.parametrize(
+    ("literal", "table", "field"),
+    [(Verdict, "checks", "verdict"), (Relation, "conflicts", "relation"), (Activity, "rules", "activity")],
+)
+def test_the_codes_that_a_type_checker_knows_are_those_of_the_codebook(literal: object, table: str, field: str) -> None:
+    assert list(get_args(literal)) == edition_of()[table].schema.by_name[field].code_values
+
+
+def test_the_words_that_a_type_checker_knows_are_those_that_a_call_takes() -> None:
+    assert list(get_args(Applies)) == list(ANSWERS)
+    assert list(get_args(Basis)) == list(BASES)
+    assert list(get_args(Style)) == list(STYLES)
+    assert list(get_args(ExportFormat)) == list(SUFFIXES)

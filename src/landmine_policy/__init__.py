@@ -39,7 +39,8 @@ _ELSEWHERE = {"Verification": "_verify", "tables": "_load"}
 def __getattr__(name: str) -> object:
     """Import what is behind a public name when it is first asked for; the version is read from the descriptor."""
     if name not in __all__:
-        message = f"module {__name__!r} has no attribute {name!r}"
+        hint = "" if name.startswith("_") else _import_module("landmine_policy._names").did_you_mean(name, __all__)
+        message = f"module {__name__!r} has no attribute {name!r}.{hint} dir({__name__}) lists what it has."
         raise AttributeError(message)
     if name == "__version__":
         value: object = _import_module("landmine_policy._editions").edition_of().version

@@ -18,3 +18,4 @@ from landmine_policy._verify import Verification as Verification
 from landmine_policy._verify import verify as verify
 
 __version__: str
+__all__: list[str]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from landmine_policy._editions import Version, edition_of, unknown_version
-from landmine_policy._names import TableName, require
+from landmine_policy._names import TableName, chosen
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,13 +50,13 @@ def changes(since: str | None = None, table: TableName | None = None, version: V
     """
     edition = edition_of(version)
     numbers = {name: row["number"] for name, row in edition.releases.items()}
-    if since is not None and since not in numbers:
+    if since is not None and not (isinstance(since, str) and since in numbers):
         raise unknown_version(since, list(numbers) or ["none yet"])
     frame = edition["changes"].frame()
     if table is not None:
         # The changes name the tables that are gone too.
         gone = sorted(set(frame["table"].dropna()) - set(edition.tables))
-        require("table", table, [*edition.tables, *gone], "Tables")
+        chosen("table", table, [*edition.tables, *gone], "Tables")
     release = frame["version"].map(numbers).astype("Int64")
     wanted = release > (0 if since is None else numbers[since])
     if table is not None:

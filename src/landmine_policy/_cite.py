@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from landmine_policy._citation_styles import STYLES, Reference, people
 from landmine_policy._editions import Edition, Version, edition_of
 from landmine_policy._evidence import claims_of
-from landmine_policy._names import require
+from landmine_policy._names import Style, chosen
 from landmine_policy._records import located
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ CSL_TYPES = {
 
 
 def cite(
-    version: Version = None, records: Iterable[str | Record] | pd.DataFrame | None = None, style: str = "apa"
+    version: Version = None, records: Iterable[str | Record] | pd.DataFrame | None = None, style: Style = "apa"
 ) -> str:
     """Return the citation of this dataset and, with records, of the articles and references behind them.
 
@@ -68,7 +68,7 @@ def cite(
     >>> print(cite(version="0.9.0", records=["nyt-2022-06-21.017"], style="bibtex").splitlines()[0])
     @misc{landmine-policy-0.9.0,
     """
-    require("style", style, STYLES, "Styles")
+    chosen("style", style, STYLES, "Styles")
     edition = edition_of(version)
     wanted = [records] if isinstance(records, str) else _ids(records)
     found = list(dict.fromkeys(located(edition, record) for record in wanted))
@@ -98,6 +98,9 @@ def _ids(records: Any) -> list[str | Record]:
             message = f"None of the columns holds ids: {', '.join(map(str, columns))}. Give the column that does."
             raise ValueError(message)
         records = records[ids[0]]
+    if not hasattr(records, "__iter__"):
+        message = f"records={records!r} are no ids; give a list or a column of ids, such as 'nyt-treaty-133'"
+        raise ValueError(message)
     if hasattr(records, "dropna"):
         records = records.dropna()
     return list(records)

@@ -10,11 +10,11 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import landmine_policy as lp
 from landmine_policy._display import FORMATS, default_format, shown
-from landmine_policy._names import optional_library
+from landmine_policy._names import did_you_mean, optional_library
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,8 +23,9 @@ OK, INVALID, COULD_NOT_RUN = 0, 1, 2
 EXAMPLES = """\
 examples:
   landmine-policy rules --activity use --on 2021-06-01
-  landmine-policy evidence quantities nyt-us-stockpile --field best
-  landmine-policy checks --verdict contradicted --format markdown"""
+  landmine-policy evidence quantities/nyt-us-stockpile --field best
+  landmine-policy checks --verdict contradicted
+  landmine-policy questions withdrawals"""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -32,15 +33,46 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return _run(parser().parse_args(arguments))
     except (ValueError, ImportError, OSError, RuntimeError) as error:
-        # A message of the functions names a parameter as overwrite=True; here it is the option of the same name.
-        said = re.sub(r"\b([a-z]+)=(True)?(?=[ ,.])", r"--\1", str(error))
-        print(f"Could not run: {said}", file=sys.stderr)
+        print(f"Could not run: {as_typed(str(error))}", file=sys.stderr)
         return COULD_NOT_RUN
 
 
-def parser() -> argparse.ArgumentParser:
+def as_typed(message: str) -> str:
+    """Return what a function says of its parameters and of other functions as a shell has them.
+
+    >>> as_typed("give overwrite=True; on='June' is no day: on='2021-06-01'; load('claims', version='0.9.0') has all")
+    "give --overwrite; --on June is no day: --on 2021-06-01; 'landmine-policy show claims --version 0.9.0' has all"
+    """
+    options = r"\b([a-z_]+)=(?:True\b|'([^']*)'|(?=[,.]))"
+
+    def option(found: re.Match[str]) -> str:
+        name = {"records": "record"}.get(found[1], found[1].replace("_", "-"))
+        return f"--{name} {found[2]}" if found[2] else f"--{name}"
+
+    def command(found: re.Match[str]) -> str:
+        name = "show" if found[1] == "load" else found[1].replace("_", "-")
+        words = [word.strip().replace("'", "") if "=" not in word else word for word in found[2].split(", ")]
+        return re.sub(options, option, f"'landmine-policy {' '.join([name, *words])}'")
+
+    calls = rf"\b({'|'.join(lp.__all__)})\(([^()]*)\)"
+    return re.sub(options, option, re.sub(calls, command, message))
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in one sentence what is wrong with a command line, with the nearest word that there is."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise ValueError with what argparse says."""
+        wrong = re.search(r"invalid choice: '(.*?)'|unrecognized arguments: ([^ =]+)", message)
+        known = [*COMMANDS, *FORMATS, *(flag.strip("!") for flag in OPTIONS if flag.startswith("--"))]
+        hint = did_you_mean(wrong[1] or wrong[2], known) if wrong else ""
+        message = f"{message}.{hint} '{self.prog} --help' says more."
+        raise ValueError(message)
+
+
+def parser() -> Parser:
     """Return the parser of the command line, with all commands."""
-    top = argparse.ArgumentParser(
+    top = Parser(
         prog="landmine-policy",
         description="Facts on US landmine policy as reported in June 2022.",
         epilog=EXAMPLES,
@@ -74,7 +106,7 @@ COMMANDS: dict[str, tuple[str, Callable[..., Any], str]] = {
     "evidence": (
         "print the passages that a record or a cell rests on",
         lp.evidence,
-        "table record_id --field --articles --version",
+        "table [record_id] --field --articles --version",
     ),
     "rules": (
         "print what is reported to have applied",
@@ -101,7 +133,7 @@ NO_PARAMETERS = {"command", "call", "form", "print_completion"}
 SEVERAL: dict[str, Any] = {"action": "append"}
 OPTIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "table": ("TABLE", "a name from `landmine-policy tables`", {}),
-    "record_id": ("RECORD", "id of the record; parts of a compound key joined by a slash", {}),
+    "[record_id]": ("ID", "id of the record, where only its table stands before", {"nargs": "?"}),
     "word": ("WORD", "a word or a part of one, as stockpile", {}),
     "path": ("FILE", "the ending decides: .sqlite, .db, .xlsx, .duckdb, TABLE.dta, TABLE.sav or .tar.gz for R", {}),
     "[table]": ("TABLE", "only the fields of this table", {"nargs": "?"}),
@@ -131,6 +163,7 @@ OPTIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "--verdict": ("CODE", "only these, as contradicted", SEVERAL),
     "--relation": ("CODE", "only these, as contradicts", SEVERAL),
     "--style": ("STYLE", "apa, bibtex, ris or csl-json (default: %(default)s)", {"default": "apa"}),
+    "--record!": ("TABLE/ID", "only what concerns this record, as quantities/nyt-us-stockpile", {}),
     "--record": ("ID", "also what is behind this record", SEVERAL | {"dest": "records"}),
     "--format": ("FORMAT", "sqlite, excel, duckdb, stata, spss or r, where the ending does not say", {}),
     "--overwrite": ("", "replace what is there", {"action": "store_true"}),

@@ -220,7 +220,7 @@ class Editions:
         """
         if version is None or version == self.present.version:
             return self.present
-        if version not in self.present.releases:
+        if not isinstance(version, str) or version not in self.present.releases:
             raise unknown_version(version, self.versions)
         if version not in self.earlier:
             message = f"{EARLIER} is missing or lacks version {version}: {ADVICE}"

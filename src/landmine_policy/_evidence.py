@@ -14,15 +14,16 @@ For example `valid_from_min` of a provision rests on the claims of its `valid_fr
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
 from landmine_policy._articles import read_article, read_passage
 from landmine_policy._editions import Edition, Version, edition_of
-from landmine_policy._names import unknown
+from landmine_policy._names import as_path, unknown
 from landmine_policy._records import located
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from landmine_policy._names import TableName
@@ -127,8 +128,8 @@ def evidence(
     found = found.merge(edition["claims"].frame(["claim_id", "says"]), on="claim_id", how="left")[PASSAGE]
     if articles is None:
         return found
-    sources = edition["sources"].rows
-    texts = {name: read_article(Path(articles), sources[name]) for name in found["source_id"].unique()}
+    sources, folder = edition["sources"].rows, as_path("articles", articles)
+    texts = {name: read_article(folder, sources[name]) for name in found["source_id"].unique()}
     passages: list[Row] = found.to_dict("records")  # type: ignore[assignment] # the names of its columns are texts
     read = [_around(texts[passage["source_id"]], passage) for passage in passages]
     return pd.concat([found, pd.DataFrame(read, columns=READ, dtype=pd.StringDtype("pyarrow"))], axis=1)

@@ -57,7 +57,7 @@ def find(word: str, version: Version = None) -> pd.DataFrame:
     """
     import pandas as pd
 
-    wanted = _query(word)
+    wanted = _query(word) if isinstance(word, str) else ""
     if not wanted:
         message = "Give a word to look for, such as find('stockpile')."
         raise ValueError(message)

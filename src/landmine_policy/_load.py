@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, overload
 
 from landmine_policy._dtypes import typed_polars, typed_relation
 from landmine_policy._editions import Edition, Version, edition_of
-from landmine_policy._names import BACKENDS, Backend, TableName, optional_library, require
+from landmine_policy._names import BACKENDS, Backend, TableName, chosen, optional_library
 
 if TYPE_CHECKING:
     import duckdb
@@ -130,7 +130,7 @@ def load(
     >>> duckdb.sql("SELECT DISTINCT verdict FROM checks ORDER BY verdict LIMIT 2").fetchall()
     [('confirmed',), ('imprecise',)]
     """
-    require("backend", backend, BACKENDS, "Backends")
+    chosen("backend", backend, BACKENDS, "Backends")
     held = edition_of(version)[table]
     if backend == "pandas":
         return held.frame()

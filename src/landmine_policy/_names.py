@@ -8,6 +8,8 @@ wrong name gives the nearest right one and lists all. For example
 from __future__ import annotations
 
 import importlib
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
@@ -142,19 +144,23 @@ Activity = Literal[
     "not_stated",
 ]
 Backend = Literal["pandas", "arrow", "polars", "duckdb"]
+ExportFormat = Literal["sqlite", "excel", "duckdb", "stata", "spss", "r"]
+Style = Literal["apa", "bibtex", "ris", "csl-json"]
 
 BACKENDS: tuple[Backend, ...] = get_args(Backend)
 
 
 def nearest(name: object, choices: Iterable[str], most: int = 1) -> list[str]:
-    """Return the choices that look most like a name, at most so many; none where nothing does.
+    """Return the choices that look most like a name, at most so many; none where nothing does. Case does not count.
 
     >>> nearest("claim", ["checks", "claims"])
     ['claims']
     """
     import difflib  # 6 ms that only a mistake is worth
 
-    return difflib.get_close_matches(str(name), list(choices), n=most)
+    listed = list(choices)
+    same = [choice for choice in listed if choice.casefold() == str(name).casefold()]
+    return same[:most] or difflib.get_close_matches(str(name), listed, n=most)
 
 
 def did_you_mean(name: object, choices: Iterable[str]) -> str:
@@ -177,19 +183,41 @@ def unknown(kind: str, name: object, choices: Iterable[str], heading: str, hint:
     return ValueError(f"There is no {kind} {name!r}.{hint} {heading}: {', '.join(listed)}.")
 
 
+def chosen(kind: str, name: object, choices: Iterable[str], heading: str) -> str:
+    """Return a name that is one of the choices; raise ValueError where it is none.
+
+    >>> chosen("verdict", "confirmed", ["confirmed", "garbled"], "Codes")
+    'confirmed'
+    """
+    listed = list(choices)
+    if not isinstance(name, str) or name not in listed:
+        raise unknown(kind, name, listed, heading)
+    return name
+
+
 def require(kind: str, names: str | Iterable[str], choices: Iterable[str], heading: str) -> list[str]:
     """Return one name or several as a list; raise ValueError for the first that is none of the choices.
 
     >>> require("verdict", "confirmed", ["confirmed", "garbled"], "Codes")
     ['confirmed']
     """
-    several = hasattr(names, "__iter__") and not isinstance(names, str)
+    several = hasattr(names, "__iter__") and not isinstance(names, str | bytes)
     asked: list[str] = list(names) if several else [names]  # type: ignore[list-item] # one name, perhaps of a wrong type
     listed = list(choices)
-    for name in asked:
-        if name not in listed:
-            raise unknown(kind, name, listed, heading)
-    return asked
+    return [chosen(kind, name, listed, heading) for name in asked]
+
+
+def as_path(name: str, value: object) -> Path:
+    """Return what is given as the name of a file or folder; raise ValueError where it is no name.
+
+    >>> as_path("articles", 7)
+    Traceback (most recent call last):
+    ValueError: articles=7 is no path; give the name of a file or folder
+    """
+    if isinstance(value, str | os.PathLike) and str(value):
+        return Path(value)
+    message = f"{name}={value!r} is no path; give the name of a file or folder"
+    raise ValueError(message)
 
 
 def optional_library(name: str, extra: str) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, get_args
 
 from landmine_policy._editions import ADVICE, Version, edition_of
-from landmine_policy._names import require
+from landmine_policy._names import chosen
 from landmine_policy._package import base_folder
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def path(table: TableName, format: FileFormat = "parquet", version: Version = No
     >>> path("facts").name
     'facts.parquet'
     """
-    (form,) = require("format", [format], get_args(FileFormat), "Formats")
+    form = chosen("format", format, get_args(FileFormat), "Formats")
     edition = edition_of(version)
     resource = edition[table].resource
     if edition is not edition_of():

@@ -13,7 +13,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from landmine_policy._editions import Version, edition_of
-from landmine_policy._names import require
+from landmine_policy._names import chosen
 from landmine_policy._package import base_folder
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def questions(question: QuestionId | None = None, version: Version = None) -> pd
     edition = edition_of(version)
     if question is None:
         return pd.DataFrame(asked.values(), columns=Question._fields, dtype="string[pyarrow]")
-    (name,) = require("question", [question], asked, "Questions")
+    name = chosen("question", question, asked, "Questions")
     sql = asked[name].sql
     with closing(sqlite3.connect(":memory:")) as database:
         fill(database, edition, [table for table in edition.tables if re.search(rf"\b{table}\b", sql)])

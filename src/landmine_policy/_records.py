@@ -23,12 +23,12 @@ def located(edition: Edition, record: str | Record) -> Record:
         # A table whose whole key points at another one, such as facts at claims, has no ids of its own.
         record_id, holders = record, [n for n in edition.tables if not _borrows_its_ids(edition[n].schema)]
         table, _, rest = record.partition("/")
-        if rest and table in edition.tables and not _held(edition, record, holders):
+        if table in edition.tables and not _held(edition, record, holders):
             record_id, holders = rest, [table]
     elif isinstance(record, tuple) and len(record) == 2 and isinstance(record[1], str):
         record_id, holders = record[1], [edition[record[0]].schema.name]
     else:
-        message = f"{record!r} is no id. Give ids as in the tables, TABLE/ID, or pairs (table, id)."
+        message = f"{record!r} is no id. Give an id as in the tables, or TABLE/ID."
         raise ValueError(message)
     found = _held(edition, record_id, holders)
     if not found:
@@ -58,5 +58,5 @@ def _unknown(edition: Edition, record_id: object, tables: list[str]) -> ValueErr
         key = "/".join(edition[where].schema.primary_key)
         advice = f"Records are named by {key}, such as {', '.join(ids[:3]) or 'none yet'}; load({where!r}) has all."
     else:
-        advice = "Give ids as in the tables, TABLE/ID, or pairs (table, id)."
+        advice = "Give an id as in the tables, or TABLE/ID."
     return ValueError(f"There is no record {record_id!r} in {where} of version {edition.version}.{hint} {advice}")

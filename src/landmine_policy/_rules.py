@@ -21,7 +21,7 @@ from landmine_policy._containment import (
 )
 from landmine_policy._editions import edition_of
 from landmine_policy._evidence import claims_of
-from landmine_policy._names import require
+from landmine_policy._names import chosen
 from landmine_policy._recorded_rules import recorded_frame, recorded_instrument, recorded_versions
 from landmine_policy._timeline import as_day
 
@@ -123,15 +123,15 @@ def rules(  # noqa: PLR0913 (each is one thing to ask for, by its name)
     import pandas as pd
 
     edition = edition_of(version)
-    require("basis", basis, BASES, "Bases")
+    chosen("basis", basis, BASES, "Bases")
     named = {"weapon": weapon, "place": place, "instrument": instrument, "bearer": bearer, "source": source}
     asked = {kind: _id(edition, kind, name, basis) for kind, name in named.items() if name is not None}
     if activity is not None:
-        require("activity", activity, list(edition["rules"].schema.by_name["activity"].code_values), "Activities")
+        chosen("activity", activity, list(edition["rules"].schema.by_name["activity"].code_values), "Activities")
         asked["activity"] = activity
     day = None if on is None else as_day("on", on)
     if applies is not None:
-        require("answer", applies, ANSWERS, "Answers")
+        chosen("answer", applies, ANSWERS, "Answers")
         if day is None:
             message = f"applies={applies!r} needs a day; give one as year, month and day: on='2021-06-01'"
             raise ValueError(message)
@@ -251,5 +251,4 @@ def _id(edition: Edition, kind: str, name: Any, basis: Basis) -> str:
     if kind == "instrument" and basis != "reported":
         rows = edition["recorded_instruments"].rows | rows
     by_name = {row[label]: key for key, row in rows.items()} | {key: key for key in rows}
-    require(kind, name, sorted(by_name), "Ids and labels")
-    return by_name[name]
+    return by_name[chosen(kind, name, sorted(by_name), "Ids and labels")]

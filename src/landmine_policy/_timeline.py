@@ -72,7 +72,7 @@ def as_day(name: str, value: str | dt.date) -> dt.date:
     if isinstance(value, dt.date):
         return value
     try:
-        return dt.date.fromisoformat(str(value))
-    except ValueError:
+        return dt.date.fromisoformat(value)
+    except (ValueError, TypeError):
         message = f"{name}={value!r} is no day; give one as year, month and day: {name}='2021-06-01'"
         raise ValueError(message) from None

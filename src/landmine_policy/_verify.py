@@ -9,16 +9,17 @@ so a single flipped bit in any of them is found. The tables of every release are
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landmine_policy._articles import read_article, read_passage
 from landmine_policy._checksums import CSV, PARQUET, checksum_faults, wheel_faults
 from landmine_policy._editions import EARLIER, Editions
+from landmine_policy._names import as_path
 from landmine_policy._package import base_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from landmine_policy._editions import Edition
 
@@ -77,6 +78,10 @@ def verify(articles: str | Path | None = None) -> Verification:
 
 def verify_folder(folder: Path, articles: str | Path | None = None) -> Verification:
     """Verify the files of a folder that holds the descriptor, as `verify` does those that came with the package."""
+    texts = None if articles is None else as_path("articles", articles)
+    if texts is not None and not texts.is_dir():
+        message = f"the folder {texts} is missing; give the folder that holds copies of the articles' text files"
+        raise FileNotFoundError(message)
     present = [path.relative_to(folder).as_posix() for form in (CSV, PARQUET) for path in (folder / form).glob("*")]
     # A wheel's own list has the data, too; the other one is asked where that finds nothing, or is not there.
     faults = dict(wheel_faults(folder)) or dict(checksum_faults(folder, present))
@@ -85,9 +90,9 @@ def verify_folder(folder: Path, articles: str | Path | None = None) -> Verificat
     editions = Editions(folder)
     if not problems:
         problems = list(_release_problems(editions))
-    if problems or articles is None:
+    if problems or texts is None:
         return Verification(count, None, tuple(problems))
-    verified, problems = _verify_passages(editions.present, Path(articles))
+    verified, problems = _verify_passages(editions.present, texts)
     return Verification(count, verified, tuple(problems))
 
 
@@ -115,9 +120,6 @@ def _release_problems(editions: Editions) -> Iterator[str]:
 
 def _verify_passages(edition: Edition, folder: Path) -> tuple[int, list[str]]:
     """Return the number of passages that stand where they should, and what is wrong with the others."""
-    if not folder.is_dir():
-        message = f"the folder {folder} is missing; give the folder that holds copies of the articles' text files"
-        raise FileNotFoundError(message)
     verified, problems = 0, []
     rows = [*edition["evidence"].rows.values(), *edition["gaps"].rows.values()]
     for source in edition["sources"].rows.values():

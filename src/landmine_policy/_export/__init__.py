@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landmine_policy._editions import Version, edition_of
-from landmine_policy._names import did_you_mean, unknown
+from landmine_policy._names import ExportFormat, as_path, did_you_mean, unknown
 
 if TYPE_CHECKING:
     import os
@@ -32,7 +32,11 @@ OF_ONE_TABLE = ("stata", "spss")
 
 
 def export(
-    path: str | os.PathLike[str], format: str | None = None, *, overwrite: bool = False, version: Version = None
+    path: str | os.PathLike[str],
+    format: ExportFormat | None = None,
+    *,
+    overwrite: bool = False,
+    version: Version = None,
 ) -> list[Path]:
     """Write all tables into one file; with Stata and SPSS, the table that the file is named after.
 
@@ -78,7 +82,7 @@ def export(
     >>> [file.name for file in written], rows
     (['landmines.sqlite', 'landmines.metadata.json'], [('prohibited',)])
     """
-    target = Path(path)
+    target = as_path("path", path)
     form = format_of(target, format)
     edition = edition_of(version)
     if form in OF_ONE_TABLE and target.stem not in edition.tables:
@@ -109,7 +113,7 @@ def format_of(path: Path, format: str | None = None) -> str:
     """
     choices = "; ".join(f"{name} ({', '.join(suffixes)})" for name, suffixes in SUFFIXES.items())
     if format is not None:
-        if format in SUFFIXES:
+        if isinstance(format, str) and format in SUFFIXES:
             return format
         message = f"There is no format {format!r}.{did_you_mean(format, SUFFIXES)} Formats: {choices}."
         raise ValueError(message)
