@@ -246,6 +246,9 @@ def test_excel_begins_with_a_sheet_that_explains_the_others(workbook: Any) -> No
     for expected in (DESCRIPTOR["title"], DESCRIPTOR["version"], "not stated", DESCRIPTOR["licenses"][0]["path"]):
         assert expected in text
     assert all(f"\n{name}\n" in text for name in TABLES)
+    links = [cell.hyperlink.location for row in workbook[READ_ME].iter_rows() for cell in row if cell.hyperlink]
+    assert links == [f"'{name}'!A1" for name in TABLES]
+    assert "(1 row)" in text
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -258,6 +261,9 @@ def test_an_excel_sheet_is_ready_to_read(table: str, workbook: Any) -> None:
         assert field["description"] in cell.comment.text
         assert all(f"\n{code}: " in cell.comment.text for code in field["constraints"].get("enum", []))
         assert 9 <= sheet.column_dimensions[cell.column_letter].width <= 61
+    assert all(
+        cell.alignment.wrap_text for row in sheet.iter_rows(min_row=2) for cell in row if isinstance(cell.value, str)
+    )
     assert sheet.data_validations.dataValidation == []
 
 
