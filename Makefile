@@ -22,8 +22,13 @@ validate: $(VENV)/dev.stamp ## validate facts, files and descriptor; ARTICLES=DI
 	@$(BIN)/python -m scripts.validate $(WITH_ARTICLES)
 
 .PHONY: report
-report: $(VENV)/dev.stamp ## validate and write validation/report.json and report.md
+report: $(VENV)/dev.stamp ## validate and write validation/report.json, .md and .html
 	@$(BIN)/python -m scripts.validate --write-report $(WITH_ARTICLES)
+
+.PHONY: notebook
+notebook: $(VENV)/dev.stamp ## execute the quick start, which shows the present tables, and list its hash
+	@$(BIN)/python -m scripts.notebook
+	@$(BIN)/python -m scripts.build
 
 .PHONY: mutation
 mutation: $(VENV)/dev.stamp ## corrupt copies of the tables in every way and see that each is caught (minutes)

@@ -1,7 +1,8 @@
 """Make what is published: ``python -m scripts.dist [--root DIR] [--out DIR]``, or ``make dist``.
 
-The rule: wheel, sdist and one archive of the data, from files that are what ``SHA256SUMS`` says, and such a list of the
-three; the same files give the same bytes, whenever and wherever. The archive has one folder,
+The rule: wheel, sdist, one archive of the data, and what is opened without Python: an Excel workbook, a SQLite file, a
+package for R, Stata and SPSS files. All are made from files that are what ``SHA256SUMS`` says, with such a list of what
+was made; the same files give the same bytes, whenever and wherever. The archive has one folder,
 ``landmine-policy-VERSION/``, in which the descriptor's paths hold, so that ``frictionless validate datapackage.json``
 works in it. For example a CSV file edited by hand ends the command with exit code 1 and a line that names it, and
 nothing is written. Exit 0, 1 or 2.
@@ -18,7 +19,9 @@ import time
 import zipfile
 from pathlib import Path
 
+from landmine_policy import export
 from landmine_policy._checksums import CHECKSUMS, checksum_faults, listing, read_checksums
+from landmine_policy._editions import Editions
 from landmine_policy._package import DESCRIPTOR
 from scripts.problems import CouldNotRun, InvalidFacts, Problem, run_command, stop_if_any
 from scripts.versioning.freeze import DRAFT
@@ -50,6 +53,7 @@ def dist(root: Path, out: Path) -> int:
         aside = Path(folder)
         build_package(root, aside)
         write_archive(aside / f"{name}.zip", name, {path: root / path for path in (CHECKSUMS, *read_checksums(root))})
+        write_exports(root, aside, name)
         digests = {file.name: sha256(file.read_bytes()) for file in aside.iterdir()}
         (aside / CHECKSUMS).write_bytes(listing(digests))
         made = [file.replace(out / file.name) for file in sorted(aside.iterdir())]
@@ -74,6 +78,17 @@ def write_archive(target: Path, top: str, files: dict[str, Path]) -> None:
             entry.external_attr = MODE << 16
             entry.create_system = UNIX
             archive.writestr(entry, path.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+
+
+def write_exports(root: Path, folder: Path, name: str) -> None:
+    """Write the tables for programs that are not Python; Stata and SPSS need a file a table."""
+    edition = Editions(root).present
+    for file in (f"{name}.xlsx", f"{name}.sqlite", f"landminepolicy-r-{edition.version}.tar.gz"):
+        export(folder / file, version=edition)
+    for program, suffix in (("stata", "dta"), ("spss", "sav")):
+        with tempfile.TemporaryDirectory() as place:
+            paths = [export(Path(place) / f"{table}.{suffix}", version=edition)[0] for table in edition.tables]
+            write_archive(folder / f"{name}-{program}.zip", f"{name}-{program}", {path.name: path for path in paths})
 
 
 def build_package(root: Path, folder: Path) -> None:

@@ -51,7 +51,7 @@ def test_size_hash_and_row_count_are_those_of_the_files(table: str) -> None:
 @every_table
 def test_csv_and_parquet_hold_the_same(table: str) -> None:
     def shown(value: Any) -> str:
-        return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+        return "" if value is None else str(value).upper() if isinstance(value, bool) else str(value)
 
     rows = [{name: shown(value) for name, value in row.items()} for row in arrow_rows(table).to_pylist()]
     assert csv_rows(table) == rows

@@ -157,6 +157,17 @@ REHEARSALS: dict[str, tuple[Edit, str, str, list[str]]] = {
 }
 
 
+def test_a_truth_value_in_small_letters_is_the_same_value(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for folder, texts in (("old", ("true", "false")), ("new", ("TRUE", "TRUE"))):
+        package, rows = bridges()
+        package["resources"][0]["schema"]["fields"].append(field("open", "boolean"))
+        rows["bridges"] = [[*row, text] for row, text in zip(rows["bridges"], texts, strict=True)]
+        write(tmp_path / folder, package, rows)
+    assert main([str(tmp_path / "old"), str(tmp_path / "new"), "--format", "json"]) == 0
+    changes = json.loads(capsys.readouterr().out)["changes"]
+    assert [(one["record_id"], one["old"], one["new"]) for one in changes] == [("old-bridge", "FALSE", "TRUE")]
+
+
 @pytest.mark.parametrize("name", REHEARSALS)
 def test_each_rehearsal_gives_its_changes_and_its_version(name: str, compared: Callable[[Edit], Json]) -> None:
     edit, bump, version, changes = REHEARSALS[name]

@@ -17,6 +17,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import duckdb
+import openpyxl
 import pandas as pd
 import polars as pl
 import pytest
@@ -35,6 +36,8 @@ COUNTS = {resource["name"]: resource["rowCount"] for resource in DESCRIPTOR["res
 TABLES = tuple(COUNTS)
 OTHERS = ("README.md", "CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-DATA")
 WHEEL, SDIST, ARCHIVE = f"landmine_policy-{VERSION}-py3-none-any.whl", f"landmine_policy-{VERSION}.tar.gz", f"{TOP}.zip"
+EXPORTS = [f"{TOP}{ending}" for ending in (".xlsx", ".sqlite", ".metadata.json", "-stata.zip", "-spss.zip")]
+EXPORTS.append(f"landminepolicy-r-{VERSION}.tar.gz")
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +69,8 @@ def copy(tmp_path: Path) -> Path:
     return seal(root)
 
 
-def test_it_makes_three_files_and_says_what_they_are(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert {path.name for path in made.iterdir()} == {WHEEL, SDIST, ARCHIVE, CHECKSUMS}
+def test_it_makes_its_files_and_says_what_they_are(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert {path.name for path in made.iterdir()} == {WHEEL, SDIST, ARCHIVE, CHECKSUMS, *EXPORTS}
     assert main(["--root", str(REPOSITORY), "--out", str(made)]) == 0
     said = capsys.readouterr().out.splitlines()
     expected = [(path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()) for path in sorted(made.iterdir())]
@@ -86,7 +89,7 @@ def test_the_same_files_give_the_same_bytes(made: Path, tmp_path: Path, monkeypa
         os.umask(mask)
         monkeypatch.undo()
         time.tzset()
-    for name in (WHEEL, SDIST, ARCHIVE, CHECKSUMS):
+    for name in (WHEEL, SDIST, ARCHIVE, CHECKSUMS, *EXPORTS):
         assert (tmp_path / name).read_bytes() == (made / name).read_bytes(), name
 
 
@@ -112,6 +115,21 @@ def test_the_archive_holds_what_it_should_and_nothing_else(unzipped: Path) -> No
     assert {"docs/codebook.md", "validation/report.md", "validation/great_expectations.yml"} <= documents
     assert not [path for path in documents if "uncommitted" in path]
     assert names - documents == {"datapackage.json", CHECKSUMS, *OTHERS, *data}
+
+
+def test_every_export_holds_every_table(made: Path, tmp_path: Path) -> None:
+    """What the tables hold is for test_export and test_r, which read the same exports."""
+    with closing(sqlite3.connect(made / f"{TOP}.sqlite")) as database:
+        names = {name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    assert names.issuperset(TABLES)
+    assert set(openpyxl.load_workbook(made / f"{TOP}.xlsx", read_only=True).sheetnames).issuperset(TABLES)
+    for program, suffix in (("stata", "dta"), ("spss", "sav")):
+        with zipfile.ZipFile(made / f"{TOP}-{program}.zip") as archive:
+            assert archive.namelist() == sorted(f"{TOP}-{program}/{table}.{suffix}" for table in TABLES)
+            facts = archive.extract(f"{TOP}-{program}/facts.{suffix}", tmp_path)
+        assert len(pd.read_stata(facts) if program == "stata" else pd.read_spss(facts)) == COUNTS["facts"]
+    with tarfile.open(made / EXPORTS[-1]) as archive:
+        assert set(archive.getnames()).issuperset(f"landminepolicy/data/{table}.R" for table in TABLES)
 
 
 @pytest.mark.parametrize("folder", ["made", "unzipped"])

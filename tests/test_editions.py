@@ -53,9 +53,9 @@ BRIDGE_FIELDS = [
     field("says"),
 ]
 BRIDGES = [
-    ["mill-bridge", "rope", "38", "1.5", "false", "", "Carries the mill road."],
+    ["mill-bridge", "rope", "38", "1.5", "FALSE", "", "Carries the mill road."],
     ["new-bridge", "", "", "", "", "", ""],
-    ["old-bridge", "arch", "410", "1e+16", "true", "1904-02-29", 'It is the "lonegst",\nby far: Brücke.'],
+    ["old-bridge", "arch", "410", "1e+16", "TRUE", "1904-02-29", 'It is the "lonegst",\nby far: Brücke.'],
 ]
 GAZETTE = {
     "source_id": "gazette-1904",
@@ -383,7 +383,7 @@ def any_table(draw: st.DrawFn) -> Invented:
 
     rows = sorted(draw(st.lists(st.tuples(*values), max_size=4, unique_by=order)), key=order)
     # Written by the rule of the language, not by the code that is tested.
-    cells = [["" if v is None else str(v).lower() if isinstance(v, bool) else str(v) for v in row] for row in rows]
+    cells = [["" if v is None else str(v).upper() if isinstance(v, bool) else str(v) for v in row] for row in rows]
     return Invented(fields, key, cells)
 
 

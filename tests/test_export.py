@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import openpyxl
+import pandas as pd
+import pyreadstat
 import pytest
 from datasette.app import Datasette
 
@@ -33,14 +35,16 @@ if TYPE_CHECKING:
 TABLES = landmine_policy.tables()["table"].tolist()
 SCHEMAS: dict[str, Any] = {resource["name"]: resource["schema"] for resource in DESCRIPTOR["resources"]}
 FORMATS = ["sqlite", "xlsx", "duckdb"]
+OF_ONE_TABLE = ["dta", "sav"]
 
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with the three exports of the shipped tables."""
+    """Return a folder with the exports of the shipped tables."""
     folder = tmp_path_factory.mktemp("exported")
-    for form in FORMATS:
-        export(folder / f"mines.{form}")
+    for name in [*(f"mines.{form}" for form in FORMATS), *(f"{t}.{form}" for form in OF_ONE_TABLE for t in TABLES)]:
+        export(folder / name)
+    export(folder / "mines.tar.gz")
     return folder
 
 
@@ -63,10 +67,17 @@ def duck(exported: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.fixture(scope="module")
-def rows_of(database: sqlite3.Connection, workbook: Any, duck: duckdb.DuckDBPyConnection) -> Callable[..., Any]:
+def rows_of(
+    exported: Path, database: sqlite3.Connection, workbook: Any, duck: duckdb.DuckDBPyConnection
+) -> Callable[..., Any]:
     """Return a function from a format and a table to the header and rows that an export holds."""
 
     def read(form: str, table: str) -> list[tuple[Any, ...]]:
+        if form in OF_ONE_TABLE:
+            file = exported / f"{table}.{form}"
+            frame = pd.read_stata(file) if form == "dta" else pyreadstat.read_sav(file, apply_value_formats=True)[0]
+            plain = frame.astype(object).where(frame.notna(), None)
+            return [tuple(name.removeprefix("_") for name in frame.columns), *plain.itertuples(index=False)]
         if form == "xlsx":
             return [tuple(row) for row in workbook[table].iter_rows(values_only=True)]
         cursor = (database if form == "sqlite" else duck).execute(f'SELECT * FROM "{table}"')  # noqa: S608 (names of our own schemas)
@@ -82,14 +93,14 @@ def shown(cell: Any, kind: str) -> str | float:
     if kind in {"integer", "number"}:
         return float(cell)
     if kind == "boolean":
-        return {"1": "true", "0": "false"}.get(str(cell), str(cell).lower())
+        return {"1": "TRUE", "0": "FALSE"}.get(str(cell).removesuffix(".0"), str(cell).upper())
     if isinstance(cell, datetime.date):
         return cell.isoformat()[:10]
     assert isinstance(cell, str)
     return cell
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", [*FORMATS, *OF_ONE_TABLE])
 @pytest.mark.parametrize("table", TABLES)
 def test_an_export_has_the_rows_and_values_of_the_csv(form: str, table: str, rows_of: Callable[..., Any]) -> None:
     kinds = [field["type"] for field in SCHEMAS[table]["fields"]]
@@ -182,6 +193,23 @@ def test_rows_that_refer_to_nothing_are_not_exported(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("form", OF_ONE_TABLE)
+@pytest.mark.parametrize("table", TABLES)
+def test_a_statistics_file_has_labels_of_columns_and_of_codes(form: str, table: str, exported: Path) -> None:
+    read = pyreadstat.read_dta if form == "dta" else pyreadstat.read_sav
+    _, meta = read(exported / f"{table}.{form}")
+    columns = {name.removeprefix("_"): name for name in meta.column_names}
+    for field in SCHEMAS[table]["fields"]:
+        name = columns[field["name"]]
+        assert meta.column_names_to_labels[name].startswith(field["title"])
+        codes = [code["value"] for code in field.get("categories", [])]
+        assert list(meta.variable_value_labels.get(name, {}).values()) == codes
+        if codes and form == "sav":
+            scale = "ordinal" if field.get("categoriesOrdered") else "nominal"
+            assert meta.variable_measure[name] == scale
+    assert meta.file_label == f"landmine-policy {DESCRIPTOR['version']}: {table}"
+
+
 def test_datasette_shows_tables_descriptions_and_references(exported: Path) -> None:
     metadata = json.loads((exported / "mines.metadata.json").read_text("utf-8"))
 
@@ -197,7 +225,8 @@ def test_datasette_shows_tables_descriptions_and_references(exported: Path) -> N
     assert {name: counts[name] for name in TABLES} == {
         resource["name"]: resource["rowCount"] for resource in DESCRIPTOR["resources"] if resource["name"] in TABLES
     }
-    assert {table["name"] for table in listing["tables"] if table["hidden"]} == {"_package", "_codebook"}
+    front = DESCRIPTOR["layers"][0]["tables"]
+    assert {table["name"] for table in listing["tables"] if not table["hidden"]} == set(front)
     start = next(field for field in SCHEMAS["evidence"]["fields"] if field["name"] == "start")
     assert f"{start['description']} Unit: code points." in html.unescape(page)
     assert "/mines/claims/nyt-2022-06-21" in page.replace("~2E", ".")
@@ -217,6 +246,9 @@ def test_excel_begins_with_a_sheet_that_explains_the_others(workbook: Any) -> No
     for expected in (DESCRIPTOR["title"], DESCRIPTOR["version"], "not stated", DESCRIPTOR["licenses"][0]["path"]):
         assert expected in text
     assert all(f"\n{name}\n" in text for name in TABLES)
+    links = [cell.hyperlink.location for row in workbook[READ_ME].iter_rows() for cell in row if cell.hyperlink]
+    assert links == [f"'{name}'!A1" for name in TABLES]
+    assert "(1 row)" in text
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -229,6 +261,9 @@ def test_an_excel_sheet_is_ready_to_read(table: str, workbook: Any) -> None:
         assert field["description"] in cell.comment.text
         assert all(f"\n{code}: " in cell.comment.text for code in field["constraints"].get("enum", []))
         assert 9 <= sheet.column_dimensions[cell.column_letter].width <= 61
+    assert all(
+        cell.alignment.wrap_text for row in sheet.iter_rows(min_row=2) for cell in row if isinstance(cell.value, str)
+    )
     assert sheet.data_validations.dataValidation == []
 
 
@@ -279,12 +314,15 @@ def test_duckdb_has_types_keys_and_comments(table: str, duck: duckdb.DuckDBPyCon
     assert comment == f"{resource['title']}. {resource['description']}"
 
 
-@pytest.mark.parametrize("form", ["sqlite", "xlsx"])
-def test_two_exports_are_the_same_to_the_byte(form: str, exported: Path, tmp_path: Path) -> None:
-    written = export(tmp_path / f"mines.{form}")
+@pytest.mark.parametrize("name", ["mines.sqlite", "mines.xlsx", "facts.dta", "facts.sav", "mines.tar.gz"])
+def test_two_exports_are_the_same_to_the_byte(
+    name: str, exported: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.time", lambda: 86_400.0)  # another day
+    written = export(tmp_path / name)
     for file in written:
         assert file.read_bytes() == (exported / file.name).read_bytes()
-    if form == "xlsx":
+    if name == "mines.xlsx":
         with zipfile.ZipFile(written[0]) as archive:
             assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
             assert b"1980-01-01T00:00:00Z</dcterms:created>" in archive.read("docProps/core.xml")
@@ -321,6 +359,8 @@ def test_an_export_that_fails_leaves_everything_as_it_was(tmp_path: Path, monkey
         ("mines", None, r"'' names no format\. Give format=.*sqlite \(\.sqlite, \.db\)"),
         ("mines.sqlite", "exel", r"no format 'exel'\. Did you mean 'excel'\? Formats: sqlite"),
         ("mines.sqlite", 7, r"no format 7\. Formats: sqlite"),
+        ("fact.dta", None, r"no table 'fact'\. Did you mean 'facts'\? Name it after the only table .* as facts\.dta\."),
+        ("mines", "spss", r"no table 'mines'\..* Name it after the only table it holds, as facts\. Tables: facts"),
     ],
 )
 def test_an_unknown_format_lists_those_there_are(name: str, form: Any, says: str, tmp_path: Path) -> None:
@@ -341,7 +381,8 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "library", "extra"), [("a.xlsx", "xlsxwriter", "excel"), ("a.duckdb", "duckdb", "duckdb")]
+    ("name", "library", "extra"),
+    [("a.xlsx", "xlsxwriter", "excel"), ("a.duckdb", "duckdb", "duckdb"), ("facts.sav", "pyreadstat", "spss")],
 )
 def test_a_missing_library_says_what_to_install(
     name: str, library: str, extra: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

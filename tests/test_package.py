@@ -19,6 +19,7 @@ import pytest
 import yaml
 
 import landmine_policy
+from landmine_policy import _display as display
 from landmine_policy._editions import edition_of
 from tests.conftest import DESCRIPTOR, REPOSITORY
 
@@ -38,13 +39,14 @@ def test_load_gives_the_values_of_the_csv(table: str) -> None:
     for field in FIELDS[table]:
         name = field["name"]
         if field["type"] == "boolean":
-            shown[name] = shown[name].str.lower()
+            shown[name] = shown[name].str.upper()
         if field["type"] == "number":
             printed = pd.to_numeric(plain[name].replace("", pd.NA)).to_numpy("float64", na_value=math.nan)
             assert numpy.array_equal(printed, frame[name].to_numpy("float64", na_value=math.nan), equal_nan=True)
             shown = shown.drop(columns=name)
             plain = plain.drop(columns=name)
     pd.testing.assert_frame_equal(shown, plain, check_dtype=False)
+    assert display.shown(frame, "csv") + "\n" == (REPOSITORY / f"data/csv/{table}.csv").read_text("utf-8")
 
 
 def test_importing_loads_neither_pandas_nor_pyarrow() -> None:

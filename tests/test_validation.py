@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import html
 import json
 import re
 import shutil
@@ -21,7 +22,7 @@ import yaml
 
 from scripts.expectations.native import UNCLEAN
 from scripts.expectations.relations import Database, relation_problems
-from scripts.expectations.report import MUTATION, REPORT, report_files
+from scripts.expectations.report import MUTATION, PAGE, REPORT, report_files
 from scripts.expectations.suites import RELATIONS, rule_book, suite_files
 from scripts.read.rules import Rule
 from scripts.write.files import csv_bytes, parquet_bytes
@@ -441,6 +442,26 @@ def test_frictionless_alone_finds_the_package_valid(shipped: Path) -> None:
 def test_the_report_is_that_of_these_tables_and_rules() -> None:
     files = report_files(REPOSITORY, DESCRIPTOR, BOOK)
     assert [name for name, content in files.items() if (REPOSITORY / name).read_bytes() != content] == []
+
+
+def test_the_page_says_of_every_rule_what_was_expected_and_found() -> None:
+    page = html.unescape((REPOSITORY / PAGE).read_text("utf-8"))
+    found = {
+        table: dict(re.findall(r"<tr><td>(.*?)<td>(.*)", rows))
+        for table, rows in re.findall(r'<details id="(\w+)">(.*?)</details>', page, re.DOTALL)
+    }
+    for table, rules in BOOK.native.items():
+        expected = {rule["description"] for rule in rules} | {rule.sentence for rule in BOOK.relations[table]}
+        assert expected < found[table].keys()
+    verdict = pq.read_table(REPOSITORY / "data/parquet/checks.parquet")["verdict"]
+    used, rows = len(verdict.unique()), len(verdict)
+    assert found["checks"]["Verdict is one of its codes."] == f"{used} of 5 values used, {rows} of {rows} cells filled"
+    assert found["un_votes"]["Year is at least 1990 and at most 2026."].startswith("1996 to 2024, ")
+
+
+def test_the_page_asks_no_network() -> None:
+    page = (REPOSITORY / PAGE).read_text("utf-8")
+    assert not re.search(r"(?:src|href|@import|url\()", page)
 
 
 def test_a_report_on_other_tables_is_another_one() -> None:

@@ -1,4 +1,4 @@
-"""The committed report, ``validation/report.json`` and ``report.md``: what was checked, on which tables.
+"""The committed report, ``report.json``, ``.md`` and ``.html`` in ``validation/``: what was checked, on which tables.
 
 The rule: no clock, no random id, no machine; the sha256 of every table stands beside the number of its rules, so a
 report on other tables is stale, and a stale report fails. For example after a fact was corrected and the tables
@@ -9,11 +9,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+from landmine_policy._editions import read_parquet
+from scripts.expectations.page import report_page
 from scripts.expectations.suites import RuleBook
+from scripts.write.descriptor import data_path
 from scripts.write.files import json_bytes
 
 REPORT = "validation/report.json"
 READABLE = "validation/report.md"
+PAGE = "validation/report.html"
 MUTATION = "validation/mutation.json"
 
 
@@ -27,7 +31,8 @@ def report_files(root: Path, descriptor: dict[str, Any], book: RuleBook) -> dict
     }
     if (root / MUTATION).is_file():
         report["mutation"] = json.loads((root / MUTATION).read_text("utf-8"))["score"]
-    return {REPORT: json_bytes(report), READABLE: _readable(report).encode()}
+    page = report_page(report, book, lambda table: read_parquet(root / data_path(table, "parquet")))
+    return {REPORT: json_bytes(report), READABLE: _readable(report).encode(), PAGE: page.encode()}
 
 
 def _table(resource: dict[str, Any], book: RuleBook) -> dict[str, Any]:
@@ -45,7 +50,8 @@ def _readable(report: dict[str, Any]) -> str:
         "# Validation report",
         "",
         f"{report['package']} {report['version']}: every row keeps every rule. `make report` writes this file and",
-        "`report.json`, which also holds the sha256 of each table. `docs/validation.md` says where the rules are.",
+        "`report.json`, which also holds the sha256 of each table. `report.html` says what was expected and what was",
+        "found. `docs/validation.md` says where the rules are.",
         "",
     ]
     if "mutation" in report:

@@ -41,7 +41,10 @@ class Release(Edition):
         return Version.parse(self.version)
 
     def rows(self, table: str) -> list[Cells]:
-        """Return the rows of a table, each cell as the file has it; raise InvalidFacts where the file is not right."""
+        """Return the rows of a table, cells as the file has them; raise InvalidFacts where the file is not right.
+
+        Truth values are in capitals, as in files made since 0.9.0: the same value is the same cell.
+        """
         resource = self[table].resource
         file = f"{self.label}/{resource['path']}"
         try:
@@ -52,7 +55,11 @@ class Release(Edition):
         if columns != names:
             fault = f"has other columns than the descriptor: {','.join(columns)}"
             raise InvalidFacts([Problem(file, fault, ",".join(names))])
-        return [dict(zip(names, line, strict=True)) for line in lines]
+        truth = {field["name"] for field in resource["schema"]["fields"] if field["type"] == "boolean"}
+        return [
+            {name: cell.upper() if name in truth else cell for name, cell in zip(names, line, strict=True)}
+            for line in lines
+        ]
 
 
 def read_releases(root: Path) -> list[Release]:

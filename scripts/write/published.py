@@ -2,7 +2,7 @@
 
 The rule: the archive of `make dist` holds the tables, the descriptor, the documents that go with them and the
 validation project, and the list has a line for each. Results of Great Expectations and hidden files stay at home. For
-example ``docs/use.md`` is published and ``docs/quickstart.ipynb`` is not.
+example ``docs/use.md`` is published and ``docs/notes.txt`` is not.
 """
 
 import re
@@ -14,7 +14,8 @@ from scripts.read.files import files_below, read_bytes
 from scripts.write.files import sha256
 
 _PUBLISHED = re.compile(
-    r"(?:README\.md|CHANGELOG\.md|CITATION\.cff|LICENSE|LICENSE-DATA|datapackage\.json|docs/[^/]+\.md|docs/figures/[^/]+\.svg"
+    r"(?:README\.md|CHANGELOG\.md|CITATION\.cff|LICENSE|LICENSE-DATA|datapackage\.json|docs/[^/]+\.(?:md|ipynb)"
+    r"|docs/figures/[^/]+\.svg"
     r"|data/csv/[^/]+|data/parquet/[^/]+|validation/(?!uncommitted/).+)"
 )
 _FOLDERS = ("docs", "data/csv", "data/parquet", "validation")

@@ -124,7 +124,7 @@ COMMANDS: dict[str, tuple[str, Callable[..., Any], str]] = {
     "cite": ("print a citation, also of what is behind records", lp.cite, "--style --record --version"),
     "verify": ("verify the shipped files and, with the articles, every passage", lp.verify, "--articles"),
     "export": (
-        "write all tables into one SQLite, Excel or DuckDB file",
+        "write the tables into a file for SQLite, Excel, DuckDB, Stata, SPSS or R",
         lp.export,
         "path --format --overwrite --version",
     ),
@@ -135,7 +135,7 @@ OPTIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "table": ("TABLE", "a name from `landmine-policy tables`", {}),
     "[record_id]": ("ID", "id of the record, where only its table stands before", {"nargs": "?"}),
     "word": ("WORD", "a word or a part of one, as stockpile", {}),
-    "path": ("FILE", "the ending decides: .sqlite, .db, .xlsx or .duckdb", {}),
+    "path": ("FILE", "the ending decides: .sqlite, .db, .xlsx, .duckdb, TABLE.dta, TABLE.sav or .tar.gz for R", {}),
     "[table]": ("TABLE", "only the fields of this table", {"nargs": "?"}),
     "[question]": ("QUESTION", "the id of the question to answer", {"nargs": "?"}),
     "[state]": ("STATE", "name, ISO or COW code, as Ukraine, UKR or 369 (default: all states)", {"nargs": "?"}),
@@ -165,7 +165,7 @@ OPTIONS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "--style": ("STYLE", f"one of {', '.join(get_args(Style))} (default: %(default)s)", {"default": "apa"}),
     "--record!": ("TABLE/ID", "only what concerns this record, as quantities/nyt-us-stockpile", {}),
     "--record": ("ID", "also what is behind this record", SEVERAL | {"dest": "records"}),
-    "--format": ("FORMAT", "sqlite, excel or duckdb, where the ending does not say", {}),
+    "--format": ("FORMAT", "sqlite, excel, duckdb, stata, spss or r, where the ending does not say", {}),
     "--overwrite": ("", "replace what is there", {"action": "store_true"}),
 }
 

@@ -1,8 +1,9 @@
 """How a table stands in a CSV file, and what table a CSV file is: the one rule for whoever writes or reads CSV.
 
 The rule: UTF-8, a header, LF, quoted only where RFC 4180 needs it, an empty cell nothing at all, days as
-YYYY-MM-DD, truth values ``true`` and ``false``. For example the text ``a, b`` and an empty cell make the line
-``"a, b",``, and the cell ``true`` of a boolean field is read back as true.
+YYYY-MM-DD, truth values ``TRUE`` and ``FALSE``, as base R needs them and all others read them. For example the text
+``a, b`` and an empty cell make the line ``"a, b",``. Releases up to 0.9.0 have ``true`` and ``false``, which are read
+as well.
 """
 
 from __future__ import annotations
@@ -95,8 +96,8 @@ def _parsed(content: bytes, types: dict[str, pa.DataType]) -> pa.Table:
             column_types=plain,
             null_values=[""],
             strings_can_be_null=True,
-            true_values=["true"],
-            false_values=["false"],
+            true_values=["TRUE", "true"],
+            false_values=["FALSE", "false"],
         ),
     )
 

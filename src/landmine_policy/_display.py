@@ -15,6 +15,7 @@ import textwrap
 from typing import TYPE_CHECKING, Literal, get_args
 
 from landmine_policy._csv_text import csv_content
+from landmine_policy._schema import cell_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,25 +44,18 @@ def shown(frame: pd.DataFrame, form: Format) -> str:
     | rule | 34 |
     """
     header = [str(column) for column in frame.columns]
-    if form == "json":  # numbers and truth values stay what they are, days become texts
-        days = frame.select_dtypes("datetime64").columns
-        plain = frame.assign(**{name: frame[name].dt.strftime("%Y-%m-%d") for name in days})
+    days = frame.select_dtypes("datetime64").columns
+    plain = frame.assign(**{name: frame[name].dt.strftime("%Y-%m-%d") for name in days})
+    if form == "json":  # numbers and truth values stay what they are
         return json.dumps(json.loads(plain.to_json(orient="records")), indent=2, ensure_ascii=False)
-    cells = _cells(frame)
+    values = plain.astype(object).where(frame.notna(), None)
+    cells = [[cell_text(value) for value in row] for row in values.itertuples(index=False)]
     if form == "csv":
         return csv_content(header, cells).decode().removesuffix("\n")
     if form == "markdown":
         return _markdown(header, cells)
     width = shutil.get_terminal_size(PIPE).columns
     return (_table(header, cells, width) or _records(header, cells, width)) if cells else "no rows"
-
-
-def _cells(frame: pd.DataFrame) -> Cells:
-    text = frame.astype("string").fillna("")
-    for name in frame.columns:
-        if str(frame[name].dtype) == "boolean":
-            text[name] = text[name].str.lower()
-    return [[str(value) for value in row] for row in text.itertuples(index=False, name=None)]
 
 
 def _markdown(header: list[str], cells: Cells) -> str:

@@ -144,7 +144,7 @@ Activity = Literal[
     "not_stated",
 ]
 Backend = Literal["pandas", "arrow", "polars", "duckdb"]
-ExportFormat = Literal["sqlite", "excel", "duckdb"]
+ExportFormat = Literal["sqlite", "excel", "duckdb", "stata", "spss", "r"]
 Style = Literal["apa", "chicago", "apsa", "in-text", "bibtex", "biblatex", "ris", "csl-json"]
 
 BACKENDS: tuple[Backend, ...] = get_args(Backend)

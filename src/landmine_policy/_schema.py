@@ -50,6 +50,11 @@ class Field:
         return [code for code, _ in self.codes or ()]
 
     @property
+    def label(self) -> str:
+        """The title, and the unit where the field measures something."""
+        return f"{self.title} ({self.unit})" if self.unit else self.title
+
+    @property
     def description_with_unit(self) -> str:
         """The description, and the unit where the field measures something."""
         return f"{self.description} Unit: {self.unit}." if self.unit else self.description
@@ -144,11 +149,11 @@ def cell_text(value: object) -> str:
     """Return a value as it stands in a CSV file.
 
     >>> cell_text(None), cell_text(False), cell_text(410)
-    ('', 'false', '410')
+    ('', 'FALSE', '410')
     """
     if value is None:
         return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value).upper() if isinstance(value, bool) else str(value)
 
 
 def record_id(key: Iterable[str], row: Mapping[str, Any]) -> str:

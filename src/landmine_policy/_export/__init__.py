@@ -1,7 +1,8 @@
-"""Write every shipped table into one file for another tool: SQLite, Excel or DuckDB.
+"""Write the tables into a file for another tool: SQLite, Excel, DuckDB, Stata, SPSS or R.
 
 The rule: all tables, rows, types and descriptions of one version; no half-written file is ever seen. For example
-``export("mines.sqlite")`` writes the database and, for Datasette, ``mines.metadata.json`` beside it.
+``export("mines.sqlite")`` writes the database and, for Datasette, ``mines.metadata.json`` beside it. A file of Stata
+or SPSS can hold one table only, the one that it is named after.
 """
 
 from __future__ import annotations
@@ -13,13 +14,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from landmine_policy._editions import Version, edition_of
-from landmine_policy._names import ExportFormat, as_path, did_you_mean
+from landmine_policy._names import ExportFormat, as_path, did_you_mean, unknown
 
 if TYPE_CHECKING:
     import os
 
 
-SUFFIXES = {"sqlite": (".sqlite", ".db"), "excel": (".xlsx",), "duckdb": (".duckdb",)}
+SUFFIXES = {
+    "sqlite": (".sqlite", ".db"),
+    "excel": (".xlsx",),
+    "duckdb": (".duckdb",),
+    "stata": (".dta",),
+    "spss": (".sav",),
+    "r": (".tar.gz",),
+}
+OF_ONE_TABLE = ("stata", "spss")
 
 
 def export(
@@ -29,15 +38,16 @@ def export(
     overwrite: bool = False,
     version: Version = None,
 ) -> list[Path]:
-    """Write all tables into one file.
+    """Write all tables into one file; with Stata and SPSS, the table that the file is named after.
 
     Parameters
     ----------
     path
         The file to write, in a folder that exists.
     format
-        "sqlite", "excel" or "duckdb"; where it is left out, the suffix decides: ``.sqlite`` or ``.db``, ``.xlsx``,
-        ``.duckdb``.
+        "sqlite", "excel", "duckdb", "stata", "spss" or "r"; where it is left out, the suffix decides: ``.sqlite`` or
+        ``.db``, ``.xlsx``, ``.duckdb``, ``.dta``, ``.sav``, ``.tar.gz``. A file ``facts.dta`` or ``facts.sav`` holds
+        the table `facts`, and ``.tar.gz`` is a package for R: ``R CMD INSTALL FILE``.
     overwrite
         Whether files that are there may be replaced.
     version
@@ -47,12 +57,13 @@ def export(
     -------
     list of pathlib.Path
         The files written: the one asked for and, with SQLite, Datasette's metadata beside it (``datasette NAME.sqlite
-        --metadata NAME.metadata.json``). The same data give the same bytes in SQLite and Excel, not in DuckDB.
+        --metadata NAME.metadata.json``). The same data give the same bytes in every format but DuckDB.
 
     Raises
     ------
     ValueError
-        There is no such format or version, or the suffix names no format; the message lists those there are.
+        There is no such format or version, or the name of the file names no format or no table; the message lists
+        those there are.
     FileExistsError
         The file is there and `overwrite` is false.
     FileNotFoundError
@@ -74,6 +85,10 @@ def export(
     target = as_path("path", path)
     form = format_of(target, format)
     edition = edition_of(version)
+    if form in OF_ONE_TABLE and target.stem not in edition.tables:
+        example = target.with_stem(edition.tables[0]).name
+        hint = f"{did_you_mean(target.stem, edition.tables)} Name it after the only table it holds, as {example}."
+        raise unknown("table", target.stem, edition.tables, "Tables", hint)
     targets = [target, target.with_suffix(".metadata.json")] if form == "sqlite" else [target]
     _refuse_what_is_there(targets, overwrite=overwrite)
     # Beside the target, so that the last step is a rename within one file system.
@@ -103,10 +118,10 @@ def format_of(path: Path, format: str | None = None) -> str:
         message = f"There is no format {format!r}.{did_you_mean(format, SUFFIXES)} Formats: {choices}."
         raise ValueError(message)
     by_suffix = {suffix: name for name, suffixes in SUFFIXES.items() for suffix in suffixes}
-    suffix = path.suffix.lower()
-    if suffix in by_suffix:
-        return by_suffix[suffix]
-    hint = did_you_mean(suffix, by_suffix)
+    for suffix, name in by_suffix.items():
+        if path.name.lower().endswith(suffix):
+            return name
+    hint = did_you_mean(path.suffix.lower(), by_suffix)
     message = f"The suffix {path.suffix!r} names no format.{hint} Give format=, or one of these suffixes: {choices}."
     raise ValueError(message)
 

@@ -1,6 +1,6 @@
 """Tables become one Excel workbook: a sheet that explains the others, and a sheet a table.
 
-The rule: a cell holds a value and never a formula or a link, whatever the text begins with; days are Excel days;
+The rule: a cell of a table holds a value and never a formula or a link, whatever it begins with; days are Excel days;
 an empty cell is empty. For example the text ``=1+1`` is shown as these four characters. The header row is frozen,
 filters each column and carries its description, and its codes, as a note.
 """
@@ -50,7 +50,7 @@ def write(path: Path, edition: Edition) -> None:
         wrapped = workbook.add_format({"text_wrap": True, "valign": "top"})
         _read_me(workbook.add_worksheet(READ_ME), edition, header, wrapped)
         for name in edition.tables:
-            _write_table(workbook.add_worksheet(name), edition[name], header)
+            _write_table(workbook.add_worksheet(name), edition[name], header, wrapped)
 
 
 def _read_me(sheet: Any, edition: Edition, header: Any, wrapped: Any) -> None:
@@ -71,11 +71,12 @@ def _read_me(sheet: Any, edition: Edition, header: Any, wrapped: Any) -> None:
         sheet.write_string(number, 0, label, header if number == 0 else None)
         sheet.write_string(number, 1, text, wrapped)
     for number, name in enumerate(edition.tables, start=len(lines)):
-        sheet.write_string(number, 0, name)
-        sheet.write_string(number, 1, f"{edition[name].schema.title} ({edition[name].arrow.num_rows:,} rows)")
+        rows = edition[name].arrow.num_rows
+        sheet.write_url(number, 0, f"internal:'{name}'!A1", string=name)
+        sheet.write_string(number, 1, f"{edition[name].schema.title} ({rows:,} row{'s' if rows != 1 else ''})")
 
 
-def _write_table(sheet: Any, table: EditionTable, header: Any) -> None:
+def _write_table(sheet: Any, table: EditionTable, header: Any, wrapped: Any) -> None:
     rows = [list(row.values()) for row in table.arrow.to_pylist()]
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(rows), len(table.schema.fields) - 1)
@@ -83,7 +84,7 @@ def _write_table(sheet: Any, table: EditionTable, header: Any) -> None:
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{LAST_ROW + 1}"})
     for number, field in enumerate(table.schema.fields):
         texts = [str(row[number]) for row in rows if row[number] is not None]
-        sheet.set_column(number, number, _width([field.name, *texts]))
+        sheet.set_column(number, number, _width([field.name, *texts]), wrapped)
         sheet.write_string(0, number, field.name, header)
         sheet.write_comment(0, number, _note(field), {"x_scale": 2.5, "y_scale": 1.5 if field.codes is None else 3})
     for number, row in enumerate(rows, start=1):

@@ -9,24 +9,24 @@ a part may be empty is a unique index. SQLite enforces foreign keys only after `
 from __future__ import annotations
 
 import datetime
-import json
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from landmine_policy._codebook import codebook
-from landmine_policy._dtypes import TYPES, create_table, sql_name
+from landmine_policy._dtypes import TYPES, create_table, sql_name, sql_text
+from landmine_policy._export._datasette import CODEBOOK, PACKAGE, metadata, searched
+from landmine_policy._package import base_folder
+from landmine_policy._questions import FOLDER, questions_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from landmine_policy._editions import Edition
     from landmine_policy._schema import Table
 
 STRICT_SINCE = (3, 37)
-
-PACKAGE, CODEBOOK = "_package", "_codebook"
 
 
 def write(path: Path, edition: Edition) -> None:
@@ -52,7 +52,10 @@ def write(path: Path, edition: Edition) -> None:
             message = f"{len(dangling)} rows refer to rows that are not there, the first in {dangling[0][0]!r}"
             raise sqlite3.IntegrityError(message)
         connection.execute("VACUUM")
-    path.with_suffix(".metadata.json").write_bytes(datasette_metadata(path.stem, edition))
+        for name, columns in searched(edition).items():
+            _index_words(connection, name, columns)
+        asked = [item for item in questions_in(base_folder() / FOLDER) if _has_answer(connection, item.sql)]
+    path.with_suffix(".metadata.json").write_bytes(metadata(path.stem, edition, asked))
 
 
 def fill(connection: sqlite3.Connection, edition: Edition, tables: Iterable[str]) -> None:
@@ -68,30 +71,13 @@ def fill(connection: sqlite3.Connection, edition: Edition, tables: Iterable[str]
         _insert(connection, name, [tuple(map(_stored, row.values())) for row in rows])
 
 
-def datasette_metadata(database: str, edition: Edition) -> bytes:
-    """Return the metadata file that Datasette takes with ``--metadata``; `database` is the file's name without suffix.
-
-    Units stand in the descriptions of their columns: Datasette knows physical units only and would fail on others.
-    """
-    schemas = [edition[name].schema for name in edition.tables]
-    tables: dict[str, Any] = {
-        table.name: {
-            "title": f"{table.name}: {table.title}",
-            "description": table.description,
-            "columns": {field.name: field.description_with_unit for field in table.fields},
-        }
-        for table in schemas
-    }
-    said = edition.about
-    metadata = {
-        "title": said["title"],
-        "description": f"{said['description']} {said['empty_cell']}",
-        "license": said["licence"],
-        "license_url": said["licence_url"],
-        "source": said["citation"],
-        "databases": {database: {"tables": tables | {name: {"hidden": True} for name in (PACKAGE, CODEBOOK)}}},
-    }
-    return (json.dumps(metadata, indent=2, ensure_ascii=False) + "\n").encode()
+def _has_answer(connection: sqlite3.Connection, sql: str) -> bool:
+    """Return whether a question is one of these tables; an earlier version may lack what it asks for."""
+    try:
+        connection.execute(f"EXPLAIN {sql}")
+    except sqlite3.OperationalError:
+        return False
+    return True
 
 
 def _create(table: Table) -> list[str]:
@@ -105,7 +91,7 @@ def _create(table: Table) -> list[str]:
     return create_table(table, [TYPES[field.type].sqlite for field in table.fields], more, " STRICT")
 
 
-def _names(names: tuple[str, ...]) -> str:
+def _names(names: Sequence[str]) -> str:
     return ", ".join(map(sql_name, names))
 
 
@@ -120,6 +106,18 @@ def _describe(connection: sqlite3.Connection, name: str, columns: tuple[str, ...
     typed = ", ".join(f"{sql_name(column)} TEXT" for column in columns)
     connection.execute(f"CREATE TABLE {sql_name(name)} ({typed}, PRIMARY KEY ({_names(columns[:key])})) STRICT")
     _insert(connection, name, rows)
+
+
+def _index_words(connection: sqlite3.Connection, table: str, columns: list[str]) -> None:
+    """Make the index by which Datasette searches a table: word forms too, as stockpiled for stockpile.
+
+    It names rows by their numbers, which VACUUM may change: this comes last.
+    """
+    index = sql_name(f"{table}_words")
+    # Datasette finds the index by the letters content="..." in its SQL.
+    of = f"{_names(columns)}, content={sql_name(table)}, tokenize={sql_text('porter unicode61')}"
+    connection.execute(f"CREATE VIRTUAL TABLE {index} USING fts5 ({of})")
+    connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # noqa: S608 (names are quoted)
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: list[Any]) -> None:
