@@ -11,7 +11,7 @@ from IPython.core.completer import IPCompleter, provisionalcompleter
 
 import landmine_policy as lp
 from landmine_policy import _data
-from landmine_policy._citation_styles import STYLES
+from landmine_policy._cite import STYLES
 from landmine_policy._editions import edition_of
 from landmine_policy._export import SUFFIXES
 from landmine_policy._names import Activity, ExportFormat, Relation, Style, Verdict
