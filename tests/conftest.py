@@ -18,9 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from landmine_policy._checksums import CHECKSUMS, listing
 from scripts.measure import main as measure
+
+# How long an example takes depends on what else the machine does.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 DESCRIPTOR: dict[str, Any] = json.loads((REPOSITORY / "datapackage.json").read_text("utf-8"))

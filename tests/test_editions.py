@@ -390,7 +390,7 @@ def any_table(draw: st.DrawFn) -> Invented:
 SOME_TABLES = st.dictionaries(st.sampled_from(["bridges", "mayors", "gazette"]), any_table(), max_size=3)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(SOME_TABLES, SOME_TABLES)
 def test_any_version_comes_back_to_the_byte_and_the_type(old: Tables, new: Tables) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -124,7 +124,7 @@ def test_the_timeline_has_the_recorded_date_beside_the_reported_one() -> None:
 
 def test_a_compared_rule_is_cited_with_the_articles_and_the_references() -> None:
     cited = lp.cite(records=[("rules_compared", "us-2022-use")], style="bibtex")
-    keys = set(re.findall(r"@misc\{([^,]+),", cited))
+    keys = set(re.findall(r"^@\w+\{([^,]+),", cited, re.MULTILINE))
     assert {"nyt-2022-06-21", "wapo-2022-06-21", "us-state-department-intersessional-2022-06-21"} <= keys
 
 

@@ -32,7 +32,7 @@ FIELDS = st.sampled_from(["says", "kind", "sentence", "speaker_id", "note", "cla
 
 
 @given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=80).map("".join)))
-@settings(max_examples=400, deadline=1000)
+@settings(max_examples=400)
 def test_no_text_breaks_the_reader(text: str) -> None:
     top, problems = parse("hostile.yaml", text)
     assert (top is None) == bool(problems)
@@ -62,7 +62,7 @@ def test_hostile_shapes_end_soon(text: str) -> None:
 @given(
     st.text(max_size=60), st.sampled_from(["says", "kind", "sentence", "speaker_id", "note", "claim_id", "modality"])
 )
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_value_of_a_field_gives_a_traceback(
     toy: Path, capsys: pytest.CaptureFixture[str], text: str, field: str
 ) -> None:
