@@ -155,7 +155,11 @@ def markdown(text: str, path: str, edition: Edition) -> Markup:
         lambda _: f'<div class="scroll" tabindex="0" role="region" aria-label="Table {next(count)}"><table>',
         body,
     )
-    body = body.replace("</table>", "</table></div>").replace("<pre>", '<pre tabindex="0">')
+    body = (
+        body.replace("<th></th>", "<td></td>")
+        .replace("</table>", "</table></div>")
+        .replace("<pre>", '<pre tabindex="0">')
+    )
     return Markup(body)  # noqa: S704 (our own documents, in which HTML is not allowed)
 
 

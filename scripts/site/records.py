@@ -115,7 +115,8 @@ def _named(edition: Edition, table: str, row: Row) -> Cell:
 def _evidence(edition: Edition, claim_id: str) -> Row:
     """Return a claim with its passages and its check."""
     row = edition["facts"].rows[claim_id]
-    shown = {name: cell(edition, "facts", row, name) for name in ("claim_id", "says", "verdict", "finding", "check_id")}
+    names = ("claim_id", "says", "verdict", "finding", "introduced_by", "check_id")
+    shown = {name: cell(edition, "facts", row, name) for name in names}
     return {**shown, "passages": edition["evidence"].grouped("claim_id").get((claim_id,), [])}
 
 

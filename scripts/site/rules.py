@@ -98,9 +98,18 @@ def _rule(edition: Edition, row: dict[Any, Any], version: Row) -> Row:
     return text | {
         "link": Cell(text["rule"] or text["rule_id"], address(edition, table, record_id)),
         "deontic_label": label_of(fields["deontic"], text["deontic"]),
+        "verdict_label": label_of(fields["worst_verdict"], text["worst_verdict"]),
+        "comparison": _comparison(edition, row["rule_id"]),
         "about": text["rule"].partition(": ")[2],
         "family": f"{row['basis']}/{text['lifts'] or row['rule_id']}",
     }
+
+
+def _comparison(edition: Edition, rule_id: str) -> str:
+    """Return how the reports of a rule stand to the record, and in what they differ."""
+    row = edition["rules_compared"].rows[rule_id]
+    label = label_of(edition["rules_compared"].schema.by_name["comparison"], row["comparison"])
+    return f"{label}: {row['differences']}" if row["differences"] else label
 
 
 def _matrix(edition: Edition, shown: list[Row]) -> Row:

@@ -24,7 +24,17 @@ FACETS = ["source_id", "kind", "speaker", "attribution", "verdict", "introduced_
 MOST_ROWS_IN_A_PAGE = 500  # a script draws the others
 LINKS = (("reported", "rules", "rule_id"), ("recorded", "recorded_rules", "recorded_rule_id"))
 COMPARED = ["new_york_times", "washington_post", "record"]
-POSITION = ["stance", "target", "asks_for", "reservation", "date", "channel", "attribution", "worst_verdict", "source_id"]
+POSITION = [
+    "stance",
+    "target",
+    "asks_for",
+    "reservation",
+    "date",
+    "channel",
+    "attribution",
+    "worst_verdict",
+    "source_id",
+]
 VOTE = ["year", "resolution", "in_favour", "against", "abstentions", "vote_united_states", "vote_russia"]
 VOTE += ["vote_ukraine", "vote_south_korea", "vote_china"]
 CASUALTIES = ["year", "edition", "qualifier", "total", "killed", "injured", "unknown", "preferred", "note"]
