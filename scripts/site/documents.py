@@ -53,12 +53,11 @@ STARTS = (
 
 
 def home_page(root: Path, edition: Edition) -> Page:
-    """Return the first page: the words of README before its second heading, numbers, a figure, how to cite."""
+    """Return the first page: the first screen of README with its figure, numbers, how to cite."""
     readme = root / "README.md"
     words = readme.read_text("utf-8") if readme.is_file() else f"# {edition.about['title']}\n"
     opening, _, rest = words.partition("\n## ")
     before = re.search(r"^## Before you use it\n.*?(?=^## )", f"## {rest}", re.DOTALL | re.MULTILINE)
-    figures = sorted(path.name for path in (root / "docs/figures").glob("*.svg"))
     known = {*edition["instruments"].rows, *edition["actors"].rows, ""}
     tables = ("facts", "rules", "positions", "events", "quantities", "checks", "conflicts", "recorded_rules")
     content = {
@@ -66,7 +65,6 @@ def home_page(root: Path, edition: Edition) -> Page:
         "before": markdown(before[0], "README.md", edition) if before else "",
         "numbers": [(len(edition[name].rows), edition[name].schema.title, f"codebook/{name}.html") for name in tables],
         "starts": [(text, href) for text, href, needs in STARTS if needs in known],
-        "figure": next((name for name in figures if "dark" not in name), ""),
         "citation": cite(edition),
         "bibtex": cite(edition, style="bibtex"),
     }
@@ -137,9 +135,8 @@ def _docstring(parser: MarkdownIt, text: str) -> Markup:
 
 def markdown(text: str, path: str, edition: Edition) -> Markup:
     """Return a document as HTML: headings with anchors, links as on the site, tables that scroll."""
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    text = re.sub(r"^<!-- .*? -->\n", "", text, flags=re.MULTILINE)
-    tokens = parser.parse(text.replace("<br>", " · "))
+    parser = MarkdownIt("commonmark").enable("table")
+    tokens = parser.parse(text)
     here = "codebook/index.html" if path == CODEBOOK else DOCUMENTS.get(path, ("index.html",))[0]
     for number, token in enumerate(tokens):
         if token.type == "heading_open":
@@ -160,7 +157,7 @@ def markdown(text: str, path: str, edition: Edition) -> Markup:
         .replace("</table>", "</table></div>")
         .replace("<pre>", '<pre tabindex="0">')
     )
-    return Markup(body)  # noqa: S704 (our own documents, in which HTML is not allowed)
+    return Markup(body)  # noqa: S704 (our own documents)
 
 
 def slug(title: str) -> str:
