@@ -8,6 +8,7 @@ For example a version that applied from 2014 on has ``[["0001-01-01", "not yet"]
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from landmine_policy._containment import MATCHES
@@ -113,9 +114,10 @@ def _comparison(edition: Edition, rule_id: str) -> str:
 
 
 def _matrix(edition: Edition, shown: list[Row]) -> Row:
-    """Return the rules by activity and instrument, for the instruments that the articles report on."""
+    """Return the rules by activity, and by the instruments that the articles report on, most rules first."""
     reported = {row["instrument_id"]: row["instrument"] for row in shown if row["basis"] == "reported"}
-    columns = sorted(reported)
+    counts = Counter(row["instrument_id"] for row in shown)
+    columns = sorted(reported, key=lambda name: (-counts[name], name))
     activities = edition["rules"].schema.by_name["activity"].codes or ()
     cells = {
         code: {name: [(number, row) for number, row in enumerate(shown)
