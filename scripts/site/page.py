@@ -90,6 +90,17 @@ def titles(edition: Edition, table: str, columns: list[str]) -> dict[str, str]:
     return {name: edition[table].schema.by_name[name].title for name in columns}
 
 
+def compared_columns(edition: Edition) -> list[str]:
+    """Return the columns of `rules_compared` that give a rule in words: as reported, then as recorded."""
+    names = list(edition["rules_compared"].schema.by_name)
+    return names[names.index("instrument") + 1 : names.index("comparison")]
+
+
+def compared(row: dict[str, Any], columns: list[str]) -> list[str]:
+    """Return a rule as reported and as recorded, with words where one of them has none."""
+    return [row[name] or ("not recorded" if name == "record" else "not stated") for name in columns]
+
+
 def script_data(name: str, data: object) -> bytes:
     """Return a script that sets a global name; a text that is parsed is read faster than a literal."""
     text = json.dumps(json.dumps(data, ensure_ascii=False, separators=(",", ":")), ensure_ascii=False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from landmine_policy._cite import cite
 from landmine_policy._evidence import claims_of
-from scripts.site.page import RECORDS, SHOWN_AS, Cell, Page, address, cell
+from scripts.site.page import RECORDS, SHOWN_AS, Cell, Page, address, cell, compared, compared_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,8 +71,8 @@ def name_of(edition: Edition, table: str, record_id: str, row: Row) -> str:
     """Return what a record is called: its first column that names it, or its id."""
     if table == "positions":
         return f"{row['speaker']} {row['stance']} {row['target']}"
-    compared = edition["rules_compared"].rows.get(row.get("rule_id") or "", {})
-    said = compared.get("record") if table == "recorded_rules" else None
+    beside = edition["rules_compared"].rows.get(row.get("rule_id") or "", {})
+    said = beside.get("record") if table == "recorded_rules" else None
     return str(said or next((row[name] for name in NAMING if row.get(name)), record_id))
 
 
@@ -94,7 +94,7 @@ def _page(edition: Edition, table: str, record_id: str, row: Row, links: Links) 
         "evidence": [_evidence(edition, claim) for claim in claims],
         "conflicts": _conflicts(edition, claims),
         "versions": [_named(edition, table, other) for other in siblings if other is not row],
-        "compared": edition["rules_compared"].rows.get(row.get("rule_id") or ""),
+        "compared": _compared(edition, row),
         "references": _references(edition, table, record_id, row),
         "pointing": {name: (cells[:LONGEST_LIST], len(cells)) for name, cells in pointing.items()},
         "changes": [r for r in edition["changes"].rows.values() if (r["table"], r["record_id"]) == (table, record_id)],
@@ -104,6 +104,17 @@ def _page(edition: Edition, table: str, record_id: str, row: Row, links: Links) 
     if table == "facts":
         about |= {"@type": "Claim", "text": row["says"]}
     return Page(address(edition, table, record_id), title, "record.html", content, about)
+
+
+def _compared(edition: Edition, row: Row) -> list[tuple[str, str]]:
+    """Return how a rule is reported and recorded, and in what these differ, each with its heading."""
+    table = edition["rules_compared"]
+    found = table.rows.get(row.get("rule_id") or "")
+    if found is None:
+        return []
+    columns = compared_columns(edition)
+    pairs = zip([*columns, "differences"], [*compared(found, columns), found["differences"]], strict=True)
+    return [(table.schema.by_name[name].title, words) for name, words in pairs if words]
 
 
 def _named(edition: Edition, table: str, row: Row) -> Cell:

@@ -12,7 +12,18 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from landmine_policy._treaty_status import STEPS, treaty_status
-from scripts.site.page import Cell, Page, address, cell, label_of, rows_of, script_data, titles
+from scripts.site.page import (
+    Cell,
+    Page,
+    address,
+    cell,
+    compared,
+    compared_columns,
+    label_of,
+    rows_of,
+    script_data,
+    titles,
+)
 
 if TYPE_CHECKING:
     from landmine_policy._editions import Edition
@@ -23,7 +34,6 @@ SHOWN = ["claim_id", "says", "speaker", "verdict", "finding", "introduced_by", "
 FACETS = ["source_id", "kind", "speaker", "attribution", "verdict", "introduced_by"]
 MOST_ROWS_IN_A_PAGE = 500  # a script draws the others
 LINKS = (("reported", "rules", "rule_id"), ("recorded", "recorded_rules", "recorded_rule_id"))
-COMPARED = ["new_york_times", "washington_post", "record"]
 POSITION = [
     "stance",
     "target",
@@ -58,7 +68,7 @@ def facts_page(edition: Edition) -> tuple[Page, bytes]:
 
 def compare_page(edition: Edition) -> Page:
     """Return the page that puts each newspaper and the record side by side."""
-    table = edition["rules_compared"]
+    table, columns = edition["rules_compared"], compared_columns(edition)
     fields = table.schema.by_name
     rows = [
         row
@@ -68,16 +78,18 @@ def compare_page(edition: Edition) -> Page:
                 for name, of, key in LINKS
                 if row[key] and address(edition, of, row[key])
             ],
+            "code": row["comparison"],
+            "words": compared(row, columns),
             "comparison": label_of(fields["comparison"], row["comparison"]),
         }
         for row in sorted(table.rows.values(), key=lambda row: (row["instrument"], row["comparison"] == "not_reported"))
     ]  # fmt: skip
     topics = [(name, list(group)) for name, group in groupby(rows, key=lambda row: str(row["instrument"]))]
     # What the articles report on comes first.
-    topics.sort(key=lambda topic: all(row["new_york_times"] is row["washington_post"] is None for row in topic[1]))
+    topics.sort(key=lambda topic: all(row["code"] == "not_reported" for row in topic[1]))
     content = {
         "topics": topics,
-        "titles": titles(edition, "rules_compared", COMPARED),
+        "titles": titles(edition, "rules_compared", columns),
         "conflicts": _conflicts(edition),
     }
     return Page("compare.html", "Compare", "compare.html", content)
