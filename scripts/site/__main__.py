@@ -61,12 +61,12 @@ def write_site(root: Path, out: Path) -> int:
     if out.exists() and any(out.iterdir()) and not (out / MARK).is_file():
         message = f"{out} holds something else than a site; give another folder with --out"
         raise CouldNotRun(message)
+    files = dict(site_files(root))  # all of them first: where one cannot be made, the site before stays
     shutil.rmtree(out, ignore_errors=True)
-    pages = size = 0
-    for path, content in site_files(root):
+    for path in (MARK, *files):
         (out / path).parent.mkdir(parents=True, exist_ok=True)
-        (out / path).write_bytes(content)
-        pages, size = pages + path.endswith(".html"), size + len(content)
+        (out / path).write_bytes(files[path])
+    pages, size = sum(path.endswith(".html") for path in files), sum(map(len, files.values()))
     print(f"{out / 'index.html'}: {pages:,} pages, {size / 1e6:.1f} MB, {time.monotonic() - began:.1f} s")
     return 0
 

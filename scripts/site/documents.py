@@ -37,6 +37,7 @@ DOCUMENTS = {
     "docs/validation.md": ("validation.html", "How it is validated"),
     "docs/security.md": ("security.html", "Security"),
     "docs/versioning.md": ("versioning.html", "Versions"),
+    "docs/releasing.md": ("releasing.html", "Releasing"),
     "CHANGELOG.md": ("changes.html", "Changes"),
     "docs/errata.md": ("errata.html", "Errata"),
 }
