@@ -74,6 +74,10 @@ format: $(VENV)/dev.stamp ## format the code and mend what ruff can
 dist: $(VENV)/dev.stamp ## make wheel, sdist and the data archive in dist/
 	@$(BIN)/python -m scripts.dist
 
+.PHONY: site
+site: $(VENV)/dev.stamp ## write the site to site/, to be opened from there or put on any web server
+	@$(BIN)/python -m scripts.site
+
 .PHONY: lock
 lock: $(VENV)/dev.stamp ## resolve requirements/*.txt anew: versions and hashes only
 	@for group in build dev cff; do \
@@ -87,7 +91,7 @@ setup: $(VENV)/dev.stamp ## create .venv with everything that the commands need
 
 .PHONY: clean
 clean: ## delete what can be made again: .venv, caches, dist
-	@rm -rf $(VENV) .build dist .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf $(VENV) .build dist site .hypothesis .pytest_cache .mypy_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/bin/python:

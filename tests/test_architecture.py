@@ -12,7 +12,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 # Each step may import itself and what stands before it. The commands, scripts/*.py, are the last step.
-STEPS = ("landmine_policy", "problems", "read", "derive", "check", "write", "expectations", "versioning", "commands")
+STEPS = (
+    "landmine_policy",
+    "problems",
+    "read",
+    "derive",
+    "check",
+    "write",
+    "expectations",
+    "versioning",
+    "site",
+    "commands",
+)
 LONGEST_BODY = 40
 
 

@@ -207,12 +207,12 @@ def _found(
     edition: Edition, versions: list[Row], asked: dict[str, str], day: dt.date | None
 ) -> tuple[Matches, Applies]:
     """Return how well a rule fits what is asked for, and whether it applied: the best of its versions for both."""
-    fits = [_matches(edition, row, asked) for row in versions]
+    fits = [match_of(edition, row, asked) for row in versions]
     best = min(fits, key=MATCHES.index)
     if day is None:
         return best, "not stated"
     answers = {
-        _answer(edition, row, day) for row, fit in zip(versions, fits, strict=True) if best == "no" or fit != "no"
+        answer_on(edition, row, day) for row, fit in zip(versions, fits, strict=True) if best == "no" or fit != "no"
     }
     for certain in ("yes", "announced"):
         if certain in answers:
@@ -220,7 +220,7 @@ def _found(
     return best, answers.pop() if len(answers) == 1 else "not stated"
 
 
-def _matches(edition: Edition, row: Row, asked: dict[str, str]) -> Matches:
+def match_of(edition: Edition, row: Row, asked: dict[str, str]) -> Matches:
     """Return the worst match of a version of a rule with anything that is asked for."""
     of: dict[str, Callable[[str], Matches]] = {
         "activity": lambda name: activity_matches(name, row["activity"]),
@@ -234,7 +234,8 @@ def _matches(edition: Edition, row: Row, asked: dict[str, str]) -> Matches:
     return max((of[kind](name) for kind, name in asked.items()), key=MATCHES.index, default="yes")
 
 
-def _answer(edition: Edition, row: Row, day: dt.date) -> Applies:
+def answer_on(edition: Edition, row: Row, day: dt.date) -> Applies:
+    """Return what is said of a version of a rule for a day, as reported or as recorded."""
     if row["source_id"] is None:  # the record, which reaches to the day of its list of parties
         known = max(state["as_of"] for state in edition["treaty_states"].rows.values())
         return applied(day, row, recorded_instrument(edition, row), known)
