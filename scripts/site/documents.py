@@ -106,18 +106,25 @@ def document_pages(root: Path, edition: Edition) -> Iterator[Page]:
 def api_page() -> Page:
     """Return the reference of the public calls, read from their docstrings without importing them."""
     package = griffe.load("landmine_policy", search_paths=[SOURCES], docstring_parser="numpy", resolve_aliases=True)
-    calls = []
-    for name in landmine_policy.__all__:
-        module = landmine_policy._ELSEWHERE.get(name, f"_{name}")
-        if module in package.members and name in package[module].members:
-            calls.append(_call(package[module][name]))
+    calls = [_call(name, call) for name, call in _public(package)]
     return Page("api.html", "API reference", "api.html", {"calls": calls})
 
 
-def _call(call: Any) -> dict[str, Any]:
+def _public(package: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the public names with what they stand for, those of a subpackage after a dot."""
+    for name in landmine_policy.__all__:
+        module = landmine_policy._ELSEWHERE.get(name, f"_{name}")
+        if module in package.members and name in package[module].members:
+            yield name, package[module][name]
+        elif name in package.members and package[name].is_module:
+            yield from ((f"{name}.{part}", package[name][part].final_target) for part in package[name].exports or ())
+
+
+def _call(name: str, call: Any) -> dict[str, Any]:
+    docstring = call.docstring or call.parent.docstring  # a name that stands for an object is told by its module
     inner = MarkdownIt("commonmark")
     shown: list[tuple[str, Any]] = []
-    for section in call.docstring.parsed if call.docstring else []:
+    for section in docstring.parsed if docstring else []:
         kind, value = section.kind.value, section.value
         if kind in {"parameters", "returns", "raises"}:
             named = [(getattr(each, "name", ""), str(each.annotation or ""), each.description) for each in value]
@@ -126,8 +133,8 @@ def _call(call: Any) -> dict[str, Any]:
             shown.append((kind, [str(part) for _, part in value]))
         else:
             shown.append((kind, _docstring(inner, str(value))))
-    signature = str(call.signature()) if call.is_function else f"class {call.name}"
-    return {"name": call.name, "signature": signature, "sections": shown}
+    signature = str(call.signature()) if call.is_function else f"class {name}" if call.is_class else name
+    return {"name": name, "signature": signature, "sections": shown}
 
 
 def _docstring(parser: MarkdownIt, text: str) -> Markup:
