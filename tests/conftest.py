@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -27,12 +27,31 @@ from scripts.measure import main as measure
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 DESCRIPTOR: dict[str, Any] = json.loads((REPOSITORY / "datapackage.json").read_text("utf-8"))
 ARTICLES = Path(os.environ.get("ARTICLES") or REPOSITORY.parent / "shared" / "articles")
 TOY = REPOSITORY / "tests" / "toy"
 
+CHROMIUM = shutil.which("chromium")
+
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None, reason="no chromium here; Debian has it: apt-get install chromium"
+)
 needs_articles = pytest.mark.skipif(not ARTICLES.is_dir(), reason="no copy of the articles at hand (ARTICLES=DIR)")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Debian's Chromium, which finds no host by its name."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    options = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+    with sync_api.sync_playwright() as play:
+        yield play.chromium.launch(executable_path=CHROMIUM, args=options)
 
 
 @pytest.fixture(scope="session")

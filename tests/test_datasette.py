@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -11,22 +10,17 @@ from typing import TYPE_CHECKING
 from urllib.request import urlopen
 
 import pytest
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.common.by import By
 
 import landmine_policy as lp
-from tests.conftest import DESCRIPTOR
+from tests.conftest import DESCRIPTOR, needs_chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BROWSER, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not (BROWSER and DRIVER), reason="no browser here (Debian: chromium chromium-driver)"),
-]
-SCREEN = (1280, 1024)
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.slow, needs_chromium]
+SCREEN = {"width": 1280, "height": 1024}
 FRONT = DESCRIPTOR["layers"][0]["tables"]
 
 
@@ -49,72 +43,66 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.terminate()
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    options = ChromeOptions()
-    options.binary_location = BROWSER or ""
-    profile = tmp_path_factory.mktemp("profile")
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-dev-shm-usage",
-        f"--window-size={SCREEN[0]},{SCREEN[1]}",
-    ):
-        options.add_argument(argument)
-    options.add_argument(f"--user-data-dir={profile}")
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = Chrome(options, Service(DRIVER))
-    yield driver
-    driver.quit()
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    with browser.new_context(viewport=SCREEN) as context:
+        yield context.new_page()
 
 
-def texts(browser: Chrome, selector: str) -> list[str]:
-    return [element.text for element in browser.find_elements(By.CSS_SELECTOR, selector)]
+def texts(page: Page, selector: str) -> list[str]:
+    return page.locator(selector).all_inner_texts()
 
 
-def test_the_first_page_leads_to_the_front_tables(site: str, browser: Chrome) -> None:
-    browser.get(site)
-    assert browser.find_element(By.TAG_NAME, "h1").text == DESCRIPTOR["title"]
-    assert texts(browser, ".metadata-description li a") == FRONT
-    browser.find_element(By.LINK_TEXT, "facts").click()
-    assert browser.find_element(By.TAG_NAME, "h1").text.startswith("facts: one claim")
+def heading(page: Page) -> str:
+    return page.locator("h1").inner_text()
 
 
-def test_the_database_lists_front_tables_and_links_to_all_others(site: str, browser: Chrome) -> None:
-    browser.get(f"{site}/mines")
-    assert texts(browser, ".db-table h3 a") == sorted(FRONT)
-    assert set(texts(browser, ".metadata-description a")) >= set(lp.tables()["table"])
+def test_the_first_page_leads_to_the_front_tables(site: str, page: Page) -> None:
+    page.goto(site)
+    assert heading(page) == DESCRIPTOR["title"]
+    assert texts(page, ".metadata-description li a") == FRONT
+    page.get_by_role("link", name="facts", exact=True).first.click()
+    assert heading(page).startswith("facts: one claim")
+
+
+def test_the_database_lists_front_tables_and_links_to_all_others(site: str, page: Page) -> None:
+    page.goto(f"{site}/mines")
+    assert texts(page, ".db-table h3 a") == sorted(FRONT)
+    assert set(texts(page, ".metadata-description a")) >= set(lp.tables()["table"])
 
 
 @pytest.mark.parametrize("table", FRONT)
-def test_a_front_table_shows_its_rows_on_the_first_screen_below_its_facets(
-    table: str, site: str, browser: Chrome
-) -> None:
-    browser.get(f"{site}/mines/{table}")
-    assert texts(browser, ".facet-info-name")
-    first = browser.find_element(By.CSS_SELECTOR, "table.rows-and-columns tbody tr")
-    assert first.location["y"] < SCREEN[1]
-    assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+def test_a_front_table_shows_its_rows_on_the_first_screen_below_its_facets(table: str, site: str, page: Page) -> None:
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.goto(f"{site}/mines/{table}")
+    assert texts(page, ".facet-info-name")
+    first = page.locator("table.rows-and-columns tbody tr").first.bounding_box()
+    assert first
+    assert first["y"] < SCREEN["height"]
+    assert complaints == []
 
 
-def test_a_reference_shows_the_name_and_not_the_id_alone(site: str, browser: Chrome) -> None:
-    browser.get(f"{site}/mines/facts?speaker_id=white-house")
-    assert "White House white-house" in texts(browser, "td.col-speaker_id")
+def test_a_reference_shows_the_name_and_not_the_id_alone(site: str, page: Page) -> None:
+    page.goto(f"{site}/mines/facts?speaker_id=white-house")
+    assert "White House white-house" in texts(page, "td.col-speaker_id")
 
 
 @pytest.mark.parametrize(("name", "question"), lp.questions()[["question_id", "question"]].to_numpy().tolist())
-def test_a_question_is_a_link_to_its_answer(name: str, question: str, site: str, browser: Chrome) -> None:
-    browser.get(f"{site}/mines")
-    browser.find_element(By.TAG_NAME, "summary").click()
-    browser.find_element(By.LINK_TEXT, question).click()
-    assert browser.current_url == f"{site}/mines/question-{name}"
-    assert question in browser.find_element(By.TAG_NAME, "h1").text
-    assert len(texts(browser, "table.rows-and-columns tbody tr")) == len(lp.questions(name))
+def test_a_question_is_a_link_to_its_answer(name: str, question: str, site: str, page: Page) -> None:
+    page.goto(f"{site}/mines")
+    page.locator("summary").first.click()
+    page.locator("details").first.get_by_role("link", name=question, exact=True).click()
+    assert page.url == f"{site}/mines/question-{name}"
+    assert question in heading(page)
+    assert len(texts(page, "table.rows-and-columns tbody tr")) == len(lp.questions(name))
 
 
-def test_search_finds_other_forms_of_a_word(site: str, browser: Chrome) -> None:
-    browser.get(f"{site}/mines/facts")
-    browser.find_element(By.ID, "_search").send_keys("stockpiled\n")
-    assert 'search matches "stockpiled"' in browser.find_element(By.CSS_SELECTOR, "h3").text
-    found = texts(browser, "td.col-says")
+def test_search_finds_other_forms_of_a_word(site: str, page: Page) -> None:
+    page.goto(f"{site}/mines/facts")
+    page.locator("#_search").fill("stockpiled")
+    page.locator("#_search").press("Enter")
+    assert 'search matches "stockpiled"' in page.locator("h3").first.inner_text()
+    found = texts(page, "td.col-says")
     assert any("stockpile" in text and "stockpiled" not in text for text in found)

@@ -23,17 +23,13 @@ from scripts.build import main as build
 from scripts.site.__main__ import main as site_main
 from scripts.site.page import RECORDS, Renderer, script_data
 from scripts.site.records import tombstones
-from tests.conftest import ARTICLES, REPOSITORY, TOY, needs_articles
+from tests.conftest import ARTICLES, REPOSITORY, TOY, needs_articles, needs_chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = shutil.which("chromium")
-needs_chromium = pytest.mark.skipif(
-    CHROMIUM is None, reason="no chromium here; Debian has it: apt-get install chromium"
-)
 pytestmark = pytest.mark.slow
 
 ONE_OF_EACH_KIND = [
@@ -57,14 +53,6 @@ def toy_site(toy_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     assert build(["--root", str(root)]) == 0
     assert site_main(["--root", str(root), "--out", str(root / "site")]) == 0
     return root / "site"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    options = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND"]
-    with sync_api.sync_playwright() as play:
-        yield play.chromium.launch(executable_path=CHROMIUM, args=options)
 
 
 @pytest.fixture
