@@ -170,10 +170,7 @@ def test_a_removed_record_keeps_its_address() -> None:
 @needs_chromium
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_kind_of_page_is_accessible_quiet_and_fits_a_phone(site: Path, browser: Browser, scheme: Any) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    options: dict[str, Any] = {"preload": False, "resultTypes": ["violations"]}
-    if scheme == "dark":  # which changes colours only
-        options["runOnly"] = ["color-contrast"]
+    rules = ["color-contrast"] if scheme == "dark" else []  # the scheme changes colours only
     found: dict[str, Any] = {}
     with browser.new_context(color_scheme=scheme) as context:
         page = watched(context.new_page())
@@ -184,8 +181,7 @@ def test_every_kind_of_page_is_accessible_quiet_and_fits_a_phone(site: Path, bro
                 if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                     found[f"{path} at {width}"] = "too wide"
             page.evaluate(FIRST_ROWS)
-            violations = axe.run(page, options=options).response["violations"]
-            found |= {f"{path} {each['id']}": each["nodes"][0]["html"] for each in violations}
+            found |= {f"{path} {name}": html for name, html in violations_of(page, rules).items()}
     assert found == {}
     assert page.complaints == []  # type: ignore[attr-defined]
 
@@ -250,6 +246,14 @@ def test_a_key_is_answered_fast_with_the_real_and_with_many_facts(site: Path, pa
         taken = page.evaluate(TYPE_AND_MEASURE)
         print(folder.name, sorted(taken))
         assert sorted(taken)[len(taken) // 2] < limit
+
+
+def violations_of(page: Page, rules: list[str] | None = None) -> dict[str, str]:
+    """Return what axe finds on a page, each with the first element; all rules where none are named."""
+    options: dict[str, Any] = {"preload": False, "resultTypes": ["violations"]}
+    options |= {"runOnly": rules} if rules else {}
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    return {each["id"]: each["nodes"][0]["html"] for each in axe.run(page, options=options).response["violations"]}
 
 
 # The rows of a table come from one line of a template; axe takes seconds for hundreds of them.
@@ -341,6 +345,9 @@ def test_an_invented_article_verifies_and_an_altered_one_does_not(toy_site: Path
     said, still_good, bad = verified(page, toy_site, altered)
     assert "differs from the one that was coded" in said
     assert (still_good, bad) == (good - len(touched), len(touched))
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert violations_of(page) == {}
     other = tmp_path / "letter.txt"
     other.write_text("Dear mayor", "utf-8")
     assert "No passage verifies" in verified(page, toy_site, other)[0]
