@@ -50,7 +50,7 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def texts(page: Page, selector: str) -> list[str]:
-    return page.locator(selector).all_inner_texts()
+    return [" ".join(text.split()) for text in page.locator(selector).all_inner_texts()]
 
 
 def heading(page: Page) -> str:

@@ -295,7 +295,7 @@ def test_a_rule_of_any_article_is_compared(toy: Path) -> None:
     assert main(["--root", str(toy)]) == 0
     compared = pq.read_table(toy / "data/parquet/rules_compared.parquet").to_pylist()
     assert compared
-    assert all(row["reported"].endswith(" (gazette)") for row in compared)
+    assert all(row["other_articles"].endswith(" (gazette)") for row in compared)
     assert {row["comparison"] for row in compared} == {"not_recorded"}
 
 

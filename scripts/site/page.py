@@ -91,9 +91,11 @@ def titles(edition: Edition, table: str, columns: list[str]) -> dict[str, str]:
 
 
 def compared_columns(edition: Edition) -> list[str]:
-    """Return the columns of `rules_compared` that give a rule in words: as reported, then as recorded."""
-    names = list(edition["rules_compared"].schema.by_name)
-    return names[names.index("instrument") + 1 : names.index("comparison")]
+    """Return the columns of `rules_compared` that give rules in words: as reported, then as recorded."""
+    table = edition["rules_compared"]
+    names = list(table.schema.by_name)[3:]
+    words = names[: names.index("comparison")]
+    return [name for name in words if any(row[name] for row in table.rows.values())]
 
 
 def compared(row: dict[str, Any], columns: list[str]) -> list[str]:

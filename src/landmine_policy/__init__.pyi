@@ -20,3 +20,4 @@ from landmine_policy._verify import verify as verify
 
 __version__: str
 __all__: list[str]
+_ELSEWHERE: dict[str, str]

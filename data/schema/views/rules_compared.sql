@@ -1,6 +1,6 @@
--- `rules_compared`: one row a rule of `provisions` or `recorded_rules`: what the articles report and what the
--- record has, side by side, each report with the word that its article begins with. `differences` lists the cells that both state and that differ; dates differ only where they cannot
--- be the same.
+-- `rules_compared`: one row a rule of `provisions` or `recorded_rules`: what each newspaper reports and what the record
+-- has, side by side; what other articles report has a column of its own, each with the word that its id begins with.
+-- `differences` lists the cells that both state and that differ; dates differ only where they cannot be the same.
 WITH version AS (
   SELECT split_part(p.source_id, '-', 1) AS side,
     p.rule_id, p.provision_id AS id, p.instrument_id, p.deontic, p.activity, p.weapon_id, p.object_limit, p.place_id,
@@ -52,13 +52,17 @@ WITH version AS (
   FROM differing GROUP BY rule_id
 ), together AS (
   SELECT rule_id, min(instrument_id) AS instrument_id,
-    string_agg(CASE WHEN side <> 'the record' THEN words || ' (' || side || ')' END, ' / ' ORDER BY side, id) AS reported,
+    string_agg(CASE side WHEN 'nyt' THEN words END, ' / ' ORDER BY id) AS new_york_times,
+    string_agg(CASE side WHEN 'wapo' THEN words END, ' / ' ORDER BY id) AS washington_post,
+    string_agg(CASE WHEN side NOT IN ('nyt', 'wapo', 'the record') THEN words || ' (' || side || ')' END, ' / '
+      ORDER BY side, id) AS other_articles,
     string_agg(CASE side WHEN 'the record' THEN words END, ' / ' ORDER BY id) AS record,
     min(CASE side WHEN 'the record' THEN id END) AS recorded_rule_id, count(CASE WHEN side <> 'the record' THEN 1 END) AS versions
   FROM line GROUP BY rule_id
 )
 SELECT
-  t.rule_id, t.instrument_id, coalesce(m.name, i.name) AS instrument, t.reported, t.record,
+  t.rule_id, t.instrument_id, coalesce(m.name, i.name) AS instrument, t.new_york_times, t.washington_post, t.other_articles,
+  t.record,
   CASE WHEN t.record IS NULL THEN 'not_recorded' WHEN t.versions = 0 THEN 'not_reported'
     WHEN d.text IS NULL THEN 'nothing_differs' ELSE 'differs' END AS comparison,
   d.text AS differences, u.reason AS not_recorded_reason, t.recorded_rule_id
