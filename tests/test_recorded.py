@@ -55,6 +55,7 @@ BROKEN = [
     ("unrecorded_rules.yaml", "reason: not_looked_up", "reason: not_found", "the_reason_fits_the_instrument"),
     ("record_sources.yaml", "record_id: us-ppd-37-2016", "record_id: us-ppd-38-2016", "supported_records_exist"),
     ("record_sources.yaml", "record_id: us-1994, source_id", "record_id: us-1996, source_id", "rests_on_a_reference"),
+    ("record_sources.yaml", "record_id: 2014, source_id: unvotes-data-set", "source_id: unvotes-data-set", "only_a_list_rests_as_a_whole_on_a_reference"),
     ("treaty_states.yaml", "withdrawal_notified: 2025-08-20", "withdrawal_notified: 2025-08-21", "withdrawals_take_effect_after_six_months"),
 ]  # fmt: skip
 
