@@ -27,6 +27,7 @@ report: $(VENV)/dev.stamp ## validate and write validation/report.json, .md and 
 
 .PHONY: notebook
 notebook: $(VENV)/dev.stamp ## execute the quick start, which shows the present tables, and list its hash
+	@$(BIN)/python -m scripts.build
 	@$(BIN)/python -m scripts.notebook
 	@$(BIN)/python -m scripts.build
 

@@ -68,10 +68,9 @@ def _opening(values: Values, changes: list[Values]) -> Iterator[str]:
 def _in_short(changes: list[Values]) -> Iterator[str]:
     """Yield how much changed, where it is more than a reader sees at a glance.
 
-    >>> spans = [{"kind": "column", "action": "added"}] * 30 + [{"kind": "record", "action": "removed"}]
-    >>> print(*_in_short(spans), end="")
-    In short: 30 columns added, 1 row removed.
-    <BLANKLINE>
+    >>> spans = [{"kind": "column", "action": "added", "must_act": "none"}] * 30
+    >>> print(*_in_short([*spans, {"kind": "record", "action": "removed", "must_act": "always"}]), end="")
+    In short: 30 columns added, 1 row removed. 1 changes ask you to act, 0 to check what you used.
     """
     counted = Counter((one["kind"], one["action"]) for one in changes)
     said = [
@@ -80,12 +79,27 @@ def _in_short(changes: list[Values]) -> Iterator[str]:
         for action in (ADDED, "removed", CHANGED)
         if counted[kind, action]
     ]
+    acts = Counter(one["must_act"] for one in changes)
+    asked = f"{acts['always']:,} changes ask you to act, {acts['if_used']:,} to check what you used"
     if len(changes) > MANY:
-        yield f"In short: {', '.join(said)}.\n\n".replace("rows changed", "cells changed")
+        yield f"In short: {', '.join(said)}. {asked}.\n".replace("rows changed", "cells changed")
 
 
 def _log(changes: list[Values]) -> Iterator[str]:
-    """Yield the lines of one release, what asks most of a reader first."""
+    """Yield the lines of one release, table by table where they are many."""
+    if len(changes) <= MANY:
+        yield from _lines(changes)
+        return
+    tables = sorted({str(one["table"]) for one in changes if one.get("table")})
+    for heading, wanted in [*((f"`{table}`", table) for table in tables), ("The package", None)]:
+        lines = list(_lines([one for one in changes if one.get("table") == wanted]))
+        if lines:
+            yield f"\n### {heading}\n\n"
+            yield from lines
+
+
+def _lines(changes: list[Values]) -> Iterator[str]:
+    """Yield the lines of some changes, what asks most of a reader first."""
     new_names = {(ADDED, one["table"], one["renamed_to"]) for one in changes if one.get("renamed_to")}
     for code, act in ACT.items():
         alike: dict[str, list[Values]] = {}
