@@ -199,7 +199,7 @@ REHEARSALS: dict[str, tuple[Callable[[Path], None], str, str]] = {
         "- **If used**: `actors` `ruritania` `description`: `'A state.'` is now `'A state beyond the sea.'`. "
         f"{REASON} ({REFERENCE})",
     ),
-    "new claim": (new_claim, "0.9.1", "- **Nothing to do**: `claims`: 1 row added (`gazette-2021-03-05.013`)."),
+    "new claim": (new_claim, "0.9.1", "- **Nothing to do**: 1 row of `claims` added: `gazette-2021-03-05.013`."),
     "renamed column": (
         renamed_column,
         "0.10.0",
@@ -226,7 +226,7 @@ REHEARSALS: dict[str, tuple[Callable[[Path], None], str, str]] = {
         "0.10.0",
         f"- **Act**: column `sources` `text_length` `type`: `'integer'` is now `'number'`. {REASON} ({REFERENCE})",
     ),
-    "new code": (new_code, "0.9.1", "- **Nothing to do**: `codes`: 1 row added (`weapon_class/rope`)."),
+    "new code": (new_code, "0.9.1", "- **Nothing to do**: 1 row of `codes` added: `weapon_class/rope`."),
 }
 
 
@@ -479,9 +479,9 @@ def test_what_points_at_a_renamed_record_needs_no_reason_of_its_own(bridges: Pat
     log = (bridges / "CHANGELOG.md").read_text("utf-8").partition("## 0.9.0")[0].partition("## 0.10.0")[2]
     assert [line for line in log.splitlines() if line.startswith("- ")] == [
         f"- **Act**: `sources` `bridge-register` is now `register-of-bridges`. {REASON} ({REFERENCE})",
-        "- **If used**: `check_sources`: 1 row removed (`gazette-bridge-unsafe/bridge-register`).",
-        "- **If used**: `renderings`: 1 cell changed with other cells (`gazette-old-bridge-name`).",
-        "- **Nothing to do**: `check_sources`: 1 row added (`gazette-bridge-unsafe/register-of-bridges`).",
+        "- **If used**: 1 row of `check_sources` removed: `gazette-bridge-unsafe/bridge-register`.",
+        "- **If used**: 1 cell of `renderings` changed with other cells: `gazette-old-bridge-name`.",
+        "- **Nothing to do**: 1 row of `check_sources` added: `gazette-bridge-unsafe/register-of-bridges`.",
     ]
     assert "No released cell has been corrected yet." in (bridges / "docs/errata.md").read_text("utf-8")
 
@@ -757,7 +757,7 @@ def test_a_part_that_was_removed_needs_no_reason(bridges: Path, capsys: pytest.C
     removed = "minor  part of a record removed (1): participants gazette-bridge-opened/ada-quill/speaker"
     assert removed in capsys.readouterr().out
     lines = (bridges / "CHANGELOG.md").read_text("utf-8").splitlines()
-    assert "- **If used**: `participants`: 1 row removed (`gazette-bridge-opened/ada-quill/speaker`)." in lines
+    assert "- **If used**: 1 row of `participants` removed: `gazette-bridge-opened/ada-quill/speaker`." in lines
 
 
 CHANGES: dict[str, tuple[Change, bool]] = {

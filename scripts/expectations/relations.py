@@ -47,7 +47,9 @@ def rows_of_one_file(table: str, key: list[str], root: str = "") -> str:
     """Return SQL for the rows that only the CSV file or only the Parquet file of a table has."""
     dialect = "header = true, all_varchar = true, delim = ',', quote = '\"', escape = '\"'"
     csv = f"SELECT * FROM read_csv('{root}{CSV.format(table=table)}', {dialect})"
-    parquet = f"SELECT COLUMNS(*)::STRING FROM '{root}{PARQUET.format(table=table)}'"
+    # A CSV file has TRUE and FALSE in capitals.
+    cell = "CASE typeof(COLUMNS(*)) WHEN 'BOOLEAN' THEN upper(COLUMNS(*)::STRING) ELSE COLUMNS(*)::STRING END"
+    parquet = f"SELECT {cell} FROM '{root}{PARQUET.format(table=table)}'"
     return "\nUNION ALL ".join(
         f"SELECT {_record(key)} AS record, 'in the {form} file only' AS value FROM ({rows}) t"
         for form, rows in (("CSV", f"{csv} EXCEPT ALL {parquet}"), ("Parquet", f"{parquet} EXCEPT ALL {csv}"))

@@ -22,7 +22,8 @@ PACKAGE, TABLE, COLUMN, CODE, RECORD = "package", "table", "column", "code", "re
 # The property that says why the rows of a table were not compared.
 MATCHING = "key to match rows by"
 
-FOLLOWS = {"bytes", "hash", "rowCount", "parquet", "version", "created"}
+# What follows from other changes; `layers` lists the tables in the order in which readers see them.
+FOLLOWS = {"bytes", "hash", "rowCount", "parquet", "version", "created", "layers"}
 INSIDE = {"resources", "schema", "fields", "categories", "constraints"}
 
 Place = tuple[str, str, str]
